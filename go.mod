@@ -1,0 +1,3 @@
+module github.com/sigtrail/sigtrail
+
+go 1.25
