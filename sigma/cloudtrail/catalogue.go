@@ -24,7 +24,7 @@ func Lookup(path string) (t ir.Type, ok bool) {
 	if !ok {
 		return ir.Type{}, false
 	}
-	return ir.Type{Known: true, Kind: place.Kind, Path: segments}, true
+	return ir.Type{Known: true, Kind: ir.Kind(place.Kind), Path: segments}, true
 }
 
 // Known reports whether the catalogue lists a path.
@@ -68,7 +68,7 @@ func resolveFree(node string, keys []string) ([]ir.Segment, layout.Place, bool) 
 
 // descend puts a key before what rest resolves to below its place.
 func descend(key string, place layout.Place, rest []string) ([]ir.Segment, layout.Place, bool) {
-	segment := ir.Segment{Key: key, Arity: place.Arity}
+	segment := ir.Segment{Key: key, Arity: ir.Arity(place.Arity)}
 	if len(rest) == 0 {
 		return []ir.Segment{segment}, place, true
 	}

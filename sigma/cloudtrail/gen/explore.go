@@ -138,7 +138,7 @@ func writePaths(nodes []node, err error) (string, error) {
 	var entries []table.Entry
 	for i, n := range nodes {
 		for j, key := range n.keys {
-			place := layout.Place{Arity: n.arity[j], Kind: n.kind[j]}
+			place := layout.Place{Arity: int(n.arity[j]), Kind: int(n.kind[j])}
 			if n.next[j] != none {
 				place.Node = layout.NodeID(n.next[j])
 			}

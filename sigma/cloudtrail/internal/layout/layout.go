@@ -19,7 +19,6 @@ import (
 	"strings"
 
 	"github.com/sigtrail/sigtrail/sigma/cloudtrail/internal/table"
-	"github.com/sigtrail/sigtrail/sigma/ir"
 )
 
 // Wildcard is the key that stands for every key of a map.
@@ -59,38 +58,44 @@ func NameOf(source, operationKey string) (name string, ok bool) {
 
 // A Place is what the catalogue knows of the value under one key.
 type Place struct {
-	Arity ir.Arity
-	Kind  ir.Kind
+	Arity int // an ir.Arity
+	Kind  int // an ir.Kind
 	// Node is the ID of the object found there; empty where nothing can lie
 	// below, or nothing is known of what does.
 	Node string
 }
 
-// shapes has a letter for every arity and kind; the kinds are the columns.
+// shapes has a letter for every arity and kind: a row for each ir.Arity, a
+// column for each ir.Kind.
 const shapes = "" +
 	"abcdef" + // ir.Unknown
 	"ghijkl" + // ir.Single
 	"mnopqr" + // ir.Many
 	"stuvwx" // ir.Either
 
-const kinds = int(ir.KindObject) + 1
+// kinds is the number of columns, common the commonest shape: a single text.
+const (
+	kinds  = 6
+	common = 'h'
+)
 
-// Encode writes a place. The commonest, a single text, is written as nothing.
+// Encode writes a place. The commonest is written as nothing.
 func (p Place) Encode() string {
-	if p == (Place{Arity: ir.Single, Kind: ir.KindText}) {
+	shape := shapes[p.Arity*kinds+p.Kind]
+	if shape == common && p.Node == "" {
 		return ""
 	}
-	return shapes[int(p.Arity)*kinds+int(p.Kind):][:1] + p.Node
+	return string(shape) + p.Node
 }
 
 // Decode reads what Encode wrote.
 func Decode(value string) Place {
 	if value == "" {
-		return Place{Arity: ir.Single, Kind: ir.KindText}
+		value = string(common)
 	}
 	i := strings.IndexByte(shapes, value[0])
 	if i < 0 {
 		panic(fmt.Sprintf("layout: %q is not a place", value))
 	}
-	return Place{Arity: ir.Arity(i / kinds), Kind: ir.Kind(i % kinds), Node: value[1:]}
+	return Place{Arity: i / kinds, Kind: i % kinds, Node: value[1:]}
 }
