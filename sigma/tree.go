@@ -7,21 +7,19 @@ import "github.com/sigtrail/sigtrail/sigma/diag"
 type Text struct {
 	Value string
 	Span  diag.Span
-	// offsets[i] is the place in the file of byte i of Value, with one more
-	// entry for its end; nil when the scalar's style does not map simply.
-	offsets []int
 }
 
 // Given reports whether the scalar was written at all.
 func (t Text) Given() bool { return t.Span.Known() }
 
 // Sub gives the span of Value[from:to], or the span of the whole scalar where
-// its style (folded, block) does not allow a narrower one.
+// its style does not allow a narrower one. It reads the source again, since
+// places inside a scalar are needed only when something is wrong with it.
 func (t Text) Sub(from, to int) diag.Span {
-	if t.offsets == nil || from < 0 || to >= len(t.offsets) || from > to {
+	if from < 0 || from > to || to > len(t.Value) {
 		return t.Span
 	}
-	return diag.Span{File: t.Span.File, Start: t.offsets[from], End: t.offsets[to]}
+	return t.locator()(from, to)
 }
 
 // A Document is one YAML document of a file. A document that could not be read
