@@ -16,7 +16,13 @@ import (
 // best, with a place and advice.
 func (s *stream) syntaxError(err error) diag.Span {
 	line, problem := splitError(err.Error())
+	if strings.HasPrefix(problem, "found unexpected end") && s.lineStart(line) == len(s.file.Src) {
+		line = 1 // the library leaves the first line out, and then names the end
+	}
 	at := s.line(line)
+	if problem == badStartProblem || strings.HasPrefix(problem, "found a tab") {
+		at = s.tabs(at)
+	}
 	if startsTooEarly(problem) && len(s.file.Src) <= maxProbe {
 		at = s.line(s.probe(problem))
 	}
@@ -34,6 +40,21 @@ func (s *stream) syntaxError(err error) diag.Span {
 	s.errorf("yaml-syntax", at, "%s; the file is not read any further", message)
 	s.hint("%s", hint)
 	return at
+}
+
+const badStartProblem = "found character that cannot start any token"
+
+// tabs gives the indentation before a line's text if there is a tab in it, and
+// else the text.
+func (s *stream) tabs(line diag.Span) diag.Span {
+	from := line.Start
+	for from > 0 && (s.file.Src[from-1] == ' ' || s.file.Src[from-1] == '\t') {
+		from--
+	}
+	if at := s.span(from, line.Start); strings.Contains(at.Text(), "\t") {
+		return at
+	}
+	return line
 }
 
 // splitError takes the line out of an error. The library counts lines from 0
@@ -110,7 +131,7 @@ func firstProblem(src []byte) string {
 // explain says in plain words what a problem of the library is, given the text
 // of the faulty line.
 func explain(problem, line string) (message, hint string) {
-	if problem == "found character that cannot start any token" {
+	if problem == badStartProblem {
 		return badStart(line)
 	}
 	for _, e := range explanations() {
@@ -133,6 +154,7 @@ func explanations() []explanation {
 		{"mapping values are not allowed", "a \": \" stands where no key can be", "quote the value if it holds a colon; otherwise check the indentation"},
 		{"block sequence entries are not", "a \"- \" stands where no list can begin", "begin the list on a line of its own, or quote the value"},
 		{"found unexpected end of stream", "a quote is opened and never closed", "add the closing quote, or quote the whole value with the other kind"},
+		{"found unexpected document indicator", "a quote is opened and not closed before the document ends", "add the closing quote"},
 		{"did not find expected key", "this line does not fit the mapping around it", "check its indentation, and that nothing follows a closing quote"},
 		{"did not find expected '-'", "this line does not fit the list around it", "check its indentation, and that every value begins with \"- \""},
 		{"did not find expected ',' or", "a bracket is opened and not closed as it should be", "close it, separate the values by commas, or quote the value if the bracket belongs to it"},
@@ -149,5 +171,8 @@ func badStart(line string) (message, hint string) {
 	if m := regexp.MustCompile("(?:^|[:-][ \t]+|[\\[{,] *)([%@`])").FindStringSubmatch(line); m != nil {
 		return "a value cannot begin with " + strconv.Quote(m[1]) + " unless it is quoted", "put the value in single quotes"
 	}
-	return "a tab in the indentation, or a sign that cannot begin a value", "indent with blanks, and quote values that begin with a sign"
+	if strings.Contains(line, "\t") {
+		return "a tab in the indentation", "indent with blanks"
+	}
+	return "a sign that cannot begin a value", "quote the value"
 }

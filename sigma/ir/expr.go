@@ -27,7 +27,7 @@ func (Const) expr() {}
 
 // A Pred is a test of one record that has no parts. Its members are *Match,
 // *Compare, *Regex, *CIDR, *Exists, *Null, *Same, *TimePart, *Keyword and
-// *KeywordRegex.
+// *KeywordRegex; and *Seen, which stands in the conditions of correlations only.
 //
 // A predicate on a field holds when at least one value that the field reaches
 // satisfies it: fields go through every element of every array on their way.

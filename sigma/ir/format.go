@@ -76,6 +76,8 @@ func predicate(p Pred) string {
 		return fmt.Sprintf("%s %q", fold("keyword", p.Fold), p.Pattern)
 	case *KeywordRegex:
 		return fmt.Sprintf("keyword-re %s", p.Regexp)
+	case *Seen:
+		return fmt.Sprintf("seen %d", p.Rule)
 	}
 	panic(fmt.Sprintf("ir: unhandled %T", p))
 }

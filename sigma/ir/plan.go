@@ -51,7 +51,7 @@ func (l LogSource) Contains(m LogSource) bool {
 	return fits(l.Category, m.Category) && fits(l.Product, m.Product) && fits(l.Service, m.Service)
 }
 
-// A Body is what a plan looks for. Its only member so far is *Search.
+// A Body is what a plan looks for. Its members are *Search and *Correlate.
 type Body interface{ body() }
 
 // A Search finds the single records for which Where holds.

@@ -17,12 +17,14 @@ const (
 	LTE
 	GT
 	GTE
+	// NEQ is a bound of correlations only: a predicate is negated instead.
+	NEQ
 )
 
 // String gives the sign of the relation as most query languages write it;
 // EQ is "=".
 func (o Op) String() string {
-	return [...]string{"=", "<", "<=", ">", ">="}[o]
+	return [...]string{"=", "<", "<=", ">", ">=", "!="}[o]
 }
 
 // Holds applies the relation to the outcome of a three-way comparison of the
@@ -39,6 +41,8 @@ func (o Op) Holds(cmp int) bool {
 		return cmp > 0
 	case GTE:
 		return cmp >= 0
+	case NEQ:
+		return cmp != 0
 	}
 	panic(fmt.Sprintf("ir: unhandled Op %d", int(o)))
 }
