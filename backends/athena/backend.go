@@ -1,0 +1,237 @@
+package athena
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sigtrail/sigtrail/backends"
+	"github.com/sigtrail/sigtrail/backends/text"
+	"github.com/sigtrail/sigtrail/sigma/ir"
+)
+
+// A backend prints plans for one schema. It is immutable.
+type backend struct {
+	schema          *schema
+	window          window
+	arrays          string // of the option json-arrays
+	selects         string // of the option select
+	table, database string // of the options; may be empty
+}
+
+// maxQuery is how many bytes a query may have (Athena, service quotas).
+const maxQuery = 262_144
+
+// Translate implements backends.Backend.
+func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
+	t := &translation{backend: b}
+	from, err := b.from(plan)
+	if err != nil {
+		return backends.Query{}, err
+	}
+	conditions, err := t.where(plan.Body)
+	if err != nil {
+		return backends.Query{}, err
+	}
+	conditions = append(b.window.conditions(b.schema), conditions...)
+	query := fmt.Sprintf("SELECT %s\nFROM %s\nWHERE %s", t.columns(plan.Meta), from, strings.Join(conditions, "\n  AND "))
+	if len(query) > maxQuery {
+		return backends.Query{}, &backends.Unsupported{
+			ID: "unsupported-query-size", At: plan.Meta.At,
+			Message: fmt.Sprintf("the query has %d bytes, and Athena takes no more than %d", len(query), maxQuery),
+			Hint:    "split the rule",
+		}
+	}
+	return backends.Query{Language: language, Text: query, Notes: t.notes.List()}, nil
+}
+
+// where prints the condition, in parts that all must hold.
+func (t *translation) where(body ir.Body) ([]string, error) {
+	search, ok := body.(*ir.Search)
+	if !ok {
+		panic(fmt.Sprintf("athena: unhandled %T", body))
+	}
+	parts := conjuncts(tidy(search.Where))
+	out := make([]string, len(parts))
+	for i, part := range parts {
+		printed, err := t.dialect().PrintText(part, false)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = printed.S
+		if printed.Loose && (len(parts) > 1 || !t.backend.window.none()) {
+			out[i] = "(" + printed.S + ")"
+		}
+	}
+	return out, nil
+}
+
+// conjuncts splits a condition for readers, one part a line. No member of a
+// negated Or may hold, so it is split as well.
+func conjuncts(e ir.Expr) []ir.Expr {
+	var parts []ir.Expr
+	switch e := e.(type) {
+	case *ir.And:
+		for _, x := range e.Of {
+			parts = append(parts, conjuncts(x)...)
+		}
+		return parts
+	case *ir.Not:
+		or, ok := e.Of.(*ir.Or)
+		if !ok {
+			break
+		}
+		groups := byField(or)
+		if len(groups) == 1 {
+			break
+		}
+		for _, x := range groups {
+			parts = append(parts, conjuncts(tidy(&ir.Not{Of: x}))...)
+		}
+		return parts
+	}
+	return []ir.Expr{e}
+}
+
+// byField gives the members of an Or, those that make a list on one field
+// still together.
+func byField(or *ir.Or) []ir.Expr {
+	type key struct {
+		field string
+		fold  bool
+	}
+	var groups []ir.Expr
+	place := map[key]int{}
+	for _, x := range or.Of {
+		m, ok := x.(*ir.Match)
+		if !ok || !listable(m) {
+			groups = append(groups, x)
+			continue
+		}
+		k := key{m.Field.Name, m.Fold}
+		i, seen := place[k]
+		if !seen {
+			place[k] = len(groups)
+			groups = append(groups, &ir.Or{Of: []ir.Expr{m}})
+			continue
+		}
+		groups[i] = &ir.Or{Of: append(groups[i].(*ir.Or).Of, m)}
+	}
+	return groups
+}
+
+// tidy gives an equal condition that is easier to read.
+func tidy(e ir.Expr) ir.Expr { return ir.Simplify(affirm(ir.Simplify(e))) }
+
+// affirm says without a negation what has two names: a field that is not null
+// has some value, and the reverse.
+func affirm(e ir.Expr) ir.Expr {
+	switch e := e.(type) {
+	case *ir.And:
+		return &ir.And{Of: affirmAll(e.Of)}
+	case *ir.Or:
+		return &ir.Or{Of: affirmAll(e.Of)}
+	case *ir.Not:
+		switch p := e.Of.(type) {
+		case *ir.Null:
+			return &ir.Match{Leaf: p.Leaf, Pattern: ir.NewPattern(ir.Piece{Kind: ir.Any})}
+		case *ir.Match:
+			if !listable(p) {
+				return &ir.Null{Leaf: p.Leaf}
+			}
+		}
+		return &ir.Not{Of: affirm(e.Of)}
+	}
+	return e
+}
+
+func affirmAll(of []ir.Expr) []ir.Expr {
+	out := make([]ir.Expr, len(of))
+	for i, x := range of {
+		out[i] = affirm(x)
+	}
+	return out
+}
+
+// from prints the table: as an option says, or the plan's state, or the schema.
+func (b *backend) from(plan ir.Plan) (string, error) {
+	first := func(values ...string) string {
+		for _, v := range values {
+			if v != "" {
+				return v
+			}
+		}
+		return ""
+	}
+	table := first(b.table, plan.State["table"])
+	database := first(b.database, plan.State["database"])
+	if table == "" && b.schema.anonymous {
+		return "", &backends.Unsupported{
+			ID: "unsupported-table-unnamed", At: plan.Meta.At,
+			Message: "CloudTrail Lake calls a table by the ID of its event data store, which is not known",
+			Hint:    "give it with the option table",
+		}
+	}
+	for _, given := range []string{table, database} {
+		if message := checkName(given); message != "" {
+			return "", &backends.Unsupported{ID: "unsupported-table-name", At: plan.Meta.At, Message: message}
+		}
+	}
+	table = first(table, b.schema.table.Name)
+	if database = first(database, b.schema.table.Database); strings.Contains(table, ".") {
+		database = first(b.database, plan.State["database"])
+	}
+	if database != "" {
+		table = database + "." + table
+	}
+	parts := strings.Split(table, ".")
+	for i, part := range parts {
+		parts[i] = name(part)
+	}
+	return strings.Join(parts, "."), nil
+}
+
+// columns prints what the query shows: everything, or what the rule calls
+// worth showing beside the event's id and time.
+func (t *translation) columns(meta ir.Meta) string {
+	if t.backend.selects == selectAll || len(meta.Fields) == 0 {
+		return "*"
+	}
+	var list []string
+	seen := map[string]bool{}
+	for _, field := range append([]string{"eventID", "eventTime"}, meta.Fields...) {
+		if seen[strings.ToLower(field)] {
+			continue
+		}
+		seen[strings.ToLower(field)] = true
+		place, fault := t.backend.schema.resolve(ir.NewField(field))
+		if fault != nil {
+			t.notes.Add("select-unmapped", meta.At, ir.Exact, false, "the field %s, which the rule would show, has no column", field)
+			continue
+		}
+		list = append(list, t.column(place, field))
+	}
+	return strings.Join(list, ", ")
+}
+
+// column prints the values of a place under the name of the field.
+func (t *translation) column(p *place, field string) string {
+	for i, s := range p.steps {
+		if s.kind == stepEach {
+			q := place{steps: p.steps[:i]}
+			return columnOf(&q) + " AS " + label(field)
+		}
+	}
+	expr := t.along(p, 0, func(expr string, _ int) text.Text {
+		switch {
+		case !p.json:
+			return text.Text{S: expr}
+		case t.opens(p):
+			return text.Tight("json_query(%s, %s WITH ARRAY WRAPPER)", expr, laxPath(t.path(p), "[*][*]"))
+		}
+		return text.Tight("json_extract_scalar(%s, %s)", expr, scalarPath(p.path))
+	}).S
+	if expr == strings.ToLower(field) {
+		return expr
+	}
+	return expr + " AS " + label(field)
+}
