@@ -1,0 +1,96 @@
+// Package elastic prints plans as KQL (kuery) for CloudTrail events that
+// Elastic's AWS integration, or Filebeat's aws module, has stored.
+//
+// It knows the index: which Elastic field a CloudTrail field became, of what
+// type, and what the ingest pipeline does to values (elastic/integrations,
+// packages/aws/data_stream/cloudtrail). A plan may name fields by their
+// Elastic name, as the built-in pipeline leaves them, or by their CloudTrail
+// path. Each predicate is first rewritten into predicates that KQL can say on
+// Elastic fields, with notes where they differ, and only then printed.
+//
+// It assumes the integration's default retention, which keeps both copies of
+// the free-form objects: keys under aws.cloudtrail.flattened, and the text of
+// the whole object. It does not know how rules are stored (package emit), nor
+// EQL, ES|QL or Lucene syntax, and it cannot look at an index: a data stream
+// with a mapping of its own needs a pipeline of its own.
+package elastic
+
+import (
+	"fmt"
+
+	"github.com/sigtrail/sigtrail/backends"
+	"github.com/sigtrail/sigtrail/sigma/ir"
+)
+
+// Target describes Elastic to the registry. KQL has no comments.
+func Target() backends.Target {
+	return backends.Target{
+		Name:     "elastic",
+		Title:    "Elastic",
+		Language: "kuery",
+		Options: []backends.Option{
+			{Name: "dataset", Default: "true", Help: "true or false: whether to begin with event.dataset:\"aws.cloudtrail\""},
+			{Name: "case", Default: "canonical", Help: "canonical: write values as CloudTrail does where that is known; sensitive: as the rule does; strict: refuse what would miss another spelling"},
+			{Name: "outcome", Default: "false", Help: "true or false: whether to say event.outcome:\"success\" for an absent errorCode"},
+		},
+		New: newBackend,
+	}
+}
+
+// A spelling says what becomes of values that a rule compares regardless of
+// case, which KQL cannot: on keyword fields it is case-sensitive and a
+// detection rule has no switch for it.
+type spelling string
+
+const (
+	canonical spelling = "canonical"
+	sensitive spelling = "sensitive"
+	strict    spelling = "strict"
+)
+
+type backend struct {
+	dataset  bool
+	outcome  bool
+	spelling spelling
+}
+
+func newBackend(s backends.Settings) (backends.Backend, error) {
+	dataset, err := s.Bool("dataset", true)
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := s.Bool("outcome", false)
+	if err != nil {
+		return nil, err
+	}
+	word, err := s.OneOf("case", string(canonical), string(sensitive), string(strict))
+	if err != nil {
+		return nil, err
+	}
+	return &backend{dataset: dataset, outcome: outcome, spelling: spelling(word)}, nil
+}
+
+// Translate implements backends.Backend.
+func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
+	search, ok := plan.Body.(*ir.Search)
+	if !ok {
+		panic(fmt.Sprintf("elastic: unhandled %T", plan.Body))
+	}
+	r := &rewriter{backend: b}
+	where, err := r.expr(ir.Simplify(search.Where), false)
+	if err != nil {
+		return backends.Query{}, err
+	}
+	if b.dataset {
+		where = &ir.And{Of: []ir.Expr{cloudTrail, where}}
+	}
+	text, err := kuery.Print(ir.Simplify(where))
+	if err != nil {
+		return backends.Query{}, err
+	}
+	return backends.Query{Language: "kuery", Text: text, Notes: r.notes.List()}, nil
+}
+
+// cloudTrail keeps other data out. The integration fills data_stream.dataset too,
+// but only event.dataset is there in Filebeat's indices as well.
+var cloudTrail = is("event.dataset", "aws.cloudtrail")
