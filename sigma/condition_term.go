@@ -54,19 +54,9 @@ func (w *condWalker) isCall(t token) bool {
 // functionCall reports a spelling that Sigma does not have, such as
 // value_count(selection, 1, 30m) > 1, and passes it.
 func (w *condWalker) functionCall(t token) {
-	at := t.at
-	for depth := 0; w.i < len(w.toks); {
-		tok := w.toks[w.i]
-		at = at.To(tok.at)
-		w.i++
-		if tok.kind == openToken {
-			depth++
-		} else if tok.kind == closeToken {
-			if depth--; depth == 0 {
-				break
-			}
-		}
-	}
+	w.i++
+	w.skipBrackets()
+	at := t.at.To(w.toks[w.i-1].at)
 	if w.i+1 < len(w.toks) && w.toks[w.i].kind == compareToken {
 		at = at.To(w.toks[w.i+1].at)
 		w.i += 2
@@ -77,6 +67,22 @@ func (w *condWalker) functionCall(t token) {
 		return
 	}
 	w.hint("to count events write a correlation document, with its type, rules, group-by, timespan and condition")
+}
+
+// skipBrackets passes an opening bracket and everything up to its closing one.
+func (w *condWalker) skipBrackets() {
+	for depth := 0; w.i < len(w.toks); {
+		kind := w.toks[w.i].kind
+		w.i++
+		if kind == openToken {
+			depth++
+		} else if kind == closeToken {
+			depth--
+		}
+		if depth == 0 {
+			return
+		}
+	}
 }
 
 // wellFormed reports whether a word can be a name or a pattern, and says so
@@ -162,6 +168,9 @@ func (w *condWalker) quantifier(word string) {
 	if w.i >= len(w.toks) || w.toks[w.i].kind != wordToken || slices.Contains([]string{"and", "or", "not", "of"}, w.word(w.i)) {
 		w.fault("condition-quantifier-malformed", at, "a pattern or \"them\" is missing behind \"of\"")
 		w.hint("write a pattern such as \"selection_*\", or them")
+		if w.i < len(w.toks) && w.toks[w.i].kind == openToken {
+			w.skipBrackets()
+		}
 		return
 	}
 	pattern := w.toks[w.i]

@@ -138,7 +138,7 @@ func (w *condWalker) behindOperand() {
 		w.settle()
 	case t.kind == commaToken, t.kind == compareToken:
 		w.strange()
-	case !w.wellFormed(t):
+	case t.kind == wordToken && !w.wellFormed(t):
 		if w.i++; t.text == "&&" {
 			w.operand = false
 		} else {

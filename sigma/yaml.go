@@ -36,10 +36,10 @@ func newStream(f *diag.File, lim Limits) *stream {
 }
 
 // next reads the next document that holds anything. Behind the last one ok is
-// false; after a syntax error, which is reported, the root is broken and
-// nothing follows.
+// false. After a syntax error or too many nodes, which are reported, nothing
+// follows either.
 func (s *stream) next() (root node, ok bool) {
-	for {
+	for s.count <= s.lim.YAMLNodes {
 		doc, err := s.decode()
 		if errors.Is(err, io.EOF) {
 			return node{}, false
@@ -58,6 +58,7 @@ func (s *stream) next() (root node, ok bool) {
 		s.first = root.Line
 		return s.node(root, 1), true
 	}
+	return node{}, false
 }
 
 // decode guards against faults of the library, which must not end a run.
@@ -99,7 +100,7 @@ func (s *stream) tooMuch(n *yaml.Node, depth int) {
 	case depth > s.lim.YAMLDepth:
 		s.errorf("limit-yaml-depth", s.point(n), "more than %d mappings and lists inside one another", s.lim.YAMLDepth)
 	case s.count == s.lim.YAMLNodes+1:
-		s.errorf("limit-yaml-nodes", s.point(n), "more than %d scalars, lists and mappings, aliases included", s.lim.YAMLNodes)
+		s.errorf("limit-yaml-nodes", s.point(n), "more than %d scalars, lists and mappings, aliases included; the file is not read any further", s.lim.YAMLNodes)
 	}
 }
 
