@@ -1,8 +1,6 @@
 package logpresso
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -144,7 +142,11 @@ func (r *run) operator(n node) any {
 	case !xNumber || !yNumber:
 		fault("%v %s %v", a, n.name, b)
 	}
-	switch n.name {
+	return ordered(n.name, x, y)
+}
+
+func ordered(op string, x, y float64) any {
+	switch op {
 	case "<":
 		return x < y
 	case "<=":
@@ -158,7 +160,7 @@ func (r *run) operator(n node) any {
 	case "+":
 		return int64(x + y)
 	}
-	panic("unhandled operator " + n.name)
+	panic("unhandled operator " + op)
 }
 
 func number64(v any) (float64, bool) {
@@ -285,7 +287,13 @@ func (r *run) textFunction(n node, args []any) any {
 	if first == nil {
 		return nil
 	}
-	switch n.name {
+	return r.conversion(n.name, args)
+}
+
+// conversion runs the functions that give null for null.
+func (r *run) conversion(fn string, args []any) any {
+	first := args[0]
+	switch fn {
 	case "string":
 		return r.textOf(first)
 	case "lower":
@@ -315,7 +323,7 @@ func (r *run) textFunction(n node, args []any) any {
 	case "substr":
 		return substr(first.(string), args[1:])
 	}
-	panic("unhandled function " + n.name)
+	panic("unhandled function " + fn)
 }
 
 func substr(s string, bounds []any) any {
@@ -380,87 +388,4 @@ func (r *run) textOf(v any) string {
 		}
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
-}
-
-// toJSON writes a value with a separator between keys and values, which a
-// server may choose.
-func toJSON(v any, colon string) string {
-	switch v := v.(type) {
-	case *object:
-		parts := make([]string, len(v.keys))
-		for i, k := range v.keys {
-			parts[i] = toJSON(k, colon) + colon + toJSON(v.values[k], colon)
-		}
-		return "{" + strings.Join(parts, ",") + "}"
-	case []any:
-		parts := make([]string, len(v))
-		for i, e := range v {
-			parts[i] = toJSON(e, colon)
-		}
-		return "[" + strings.Join(parts, ",") + "]"
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return string(b)
-}
-
-// rowOf makes the row of a CloudTrail record.
-func rowOf(record string) row {
-	d := json.NewDecoder(bytes.NewReader([]byte(record)))
-	d.UseNumber()
-	top := readValue(d).(*object)
-	r := row{"line": record}
-	for _, c := range builtin() {
-		v, ok := top.values[c.path]
-		if !ok || c.path == "" {
-			continue
-		}
-		r[c.name] = v
-		switch c.path {
-		case "sourceIPAddress":
-			r[c.name] = nil
-			if addr, err := netip.ParseAddr(fmt.Sprint(v)); err == nil {
-				r[c.name] = addr.Unmap()
-			}
-		case "eventTime":
-			r[c.name] = date(fmt.Sprint(v))
-		}
-	}
-	return r
-}
-
-func readValue(d *json.Decoder) any {
-	t, err := d.Token()
-	if err != nil {
-		panic(err)
-	}
-	switch t := t.(type) {
-	case json.Number:
-		if n, err := t.Int64(); err == nil {
-			return n
-		}
-		f, _ := t.Float64()
-		return f
-	case json.Delim:
-		if t == '[' {
-			list := []any{}
-			for d.More() {
-				list = append(list, readValue(d))
-			}
-			d.Token()
-			return list
-		}
-		o := &object{values: map[string]any{}}
-		for d.More() {
-			key := readValue(d).(string)
-			o.keys = append(o.keys, key)
-			o.values[key] = readValue(d)
-		}
-		d.Token()
-		return o
-	default:
-		return t
-	}
 }

@@ -155,7 +155,7 @@ func (pl place) isObject(f ir.Field) bool {
 	if pl.steps > 0 {
 		return f.Type.Kind == ir.KindObject
 	}
-	return pl.column.kind == mapColumn || pl.column.kind == listColumn
+	return pl.column.kind == mapColumn || pl.column.objects
 }
 
 // objectText gives a variable that holds an object as JSON. tojson writes

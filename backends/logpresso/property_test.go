@@ -31,7 +31,7 @@ func TestQueriesMeanWhatTheRuleMeans(t *testing.T) {
 			b := newBackend(t, test.options)
 			g := &generator{rand.New(rand.NewSource(1))}
 			compared := 0
-			for range 2000 {
+			for range 1000 {
 				e := g.expr(3)
 				q, err := b.Translate(plan(e))
 				if _, refused := backends.AsUnsupported(err); refused {
@@ -45,7 +45,7 @@ func TestQueriesMeanWhatTheRuleMeans(t *testing.T) {
 					compared += checkRecord(t, e, q, commands, g.record(), test.nullEquals)
 				}
 			}
-			if compared < 5000 {
+			if compared < 3000 {
 				t.Errorf("only %d comparisons", compared)
 			}
 		})
@@ -107,14 +107,14 @@ func TestEveryPatternOnEveryField(t *testing.T) {
 		for _, p := range patterns() {
 			for _, fold := range []bool{true, false} {
 				m := &ir.Match{Leaf: leaf, Pattern: p, Fold: fold}
-				check(m, 8)
-				check(&ir.Not{Of: m}, 8)
+				check(m, 4)
+				check(&ir.Not{Of: m}, 4)
 			}
 		}
 		for _, other := range fields() {
 			for how := ir.ShapeExact; how <= ir.ShapeContains; how++ {
-				check(&ir.Same{Leaf: leaf, Other: other, How: how, Fold: true}, 50)
-				check(&ir.Not{Of: &ir.Same{Leaf: leaf, Other: other, How: how}}, 50)
+				check(&ir.Same{Leaf: leaf, Other: other, How: how, Fold: true}, 25)
+				check(&ir.Not{Of: &ir.Same{Leaf: leaf, Other: other, How: how}}, 25)
 			}
 		}
 	}

@@ -33,6 +33,8 @@ type column struct {
 	// flat says that no array stands below a map (AWS CloudTrail User Guide,
 	// record contents).
 	flat bool
+	// objects says that the elements of a list are objects.
+	objects bool
 	// canonical says that CloudTrail writes each value in one spelling.
 	canonical bool
 	// from lists the columns to read, the first that is not null counting; nil
@@ -91,7 +93,7 @@ func builtin() schema {
 		{name: "vpc_endpoint_id", path: "vpcEndpointId", guess: unseen},
 		{name: "additional_event_data", path: "additionalEventData", kind: mapColumn, guess: unseen},
 		{name: "service_event_details", path: "serviceEventDetails", kind: mapColumn, guess: unseen},
-		{name: "resources", path: "resources", kind: listColumn, guess: unseen},
+		{name: "resources", path: "resources", kind: listColumn, objects: true, guess: unseen},
 		{name: "user", guess: unseenAs},
 		{name: "user_type", guess: unseenAs},
 	}
