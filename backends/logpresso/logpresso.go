@@ -22,7 +22,8 @@
 // With the option derive, which is on, the query ends with the columns that the vendor's
 // detection rules derive. cloud_resource is the request parameter that the rule
 // is about: the first one under "fields" in the rule, or else the first one
-// that the rule tests outside a negation; without either it is left out.
+// that the rule tests outside a negation and that is neither a boolean nor a
+// number; without either it is left out.
 //
 // With the option fragment the source is left out. A fragment begins with a
 // bar, is no query by itself, and has the language "logpresso-fragment".

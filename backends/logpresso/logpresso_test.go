@@ -328,6 +328,7 @@ func TestTheResourceOfARule(t *testing.T) {
 		{"tested by the rule", []string{"eventName"}, &ir.And{Of: []ir.Expr{is(eventName, "x"), is(first, "x")}}, `valueof(req_params, "first")`},
 		{"hidden in an array", nil, &ir.And{Of: []ir.Expr{is(port, "22"), is(first, "x")}}, `valueof(req_params, "first")`},
 		{"an array itself", nil, is(either, "x"), `valueof(req_params, "mode")`},
+		{"a count names nothing", nil, &ir.And{Of: []ir.Expr{is(maxCount, "22"), is(first, "x")}}, `valueof(req_params, "first")`},
 		{"only excluded", nil, &ir.Not{Of: is(first, "x")}, ""},
 		{"a whole object", nil, is(request, star, "x", star), ""},
 	} {

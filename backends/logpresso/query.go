@@ -203,10 +203,11 @@ func (t *translation) resource(m ir.Meta, where ir.Expr) (string, bool) {
 }
 
 // display reads a field for people: as it is, unless an array before its end
-// would hide it.
+// would hide it, or it is a switch or a count, which names nothing.
 func (t *translation) display(f ir.Field) (string, bool) {
 	c, steps, ok := t.schema.lookup(f)
-	if !ok || c.kind == listColumn && len(steps) > 0 {
+	names := f.Type.Kind != ir.KindBool && f.Type.Kind != ir.KindNumber
+	if !ok || !names || c.kind == listColumn && len(steps) > 0 {
 		return "", false
 	}
 	value := c.expr()
