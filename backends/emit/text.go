@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sigtrail/sigtrail/sigma/ir"
@@ -25,9 +26,9 @@ func writeText(w io.Writer, e Entry) error {
 		return nil
 	}
 	var b bytes.Buffer
-	if comment := e.Target.Comment; comment != nil {
+	if commented(e) {
 		for _, line := range heading(e) {
-			b.WriteString(comment(line) + "\n")
+			b.WriteString(e.Target.Comment(line) + "\n")
 		}
 	}
 	b.WriteString(e.Query.Text + "\n\n")
@@ -35,9 +36,15 @@ func writeText(w io.Writer, e Entry) error {
 	return err
 }
 
+// commented reports whether comments may stand before the query: the target has
+// some, and no option made it print another language than its own.
+func commented(e Entry) bool {
+	return e.Target.Comment != nil && e.Query.Language == e.Target.Language
+}
+
 // textCaption tells the heading of a query whose language cannot hold it.
 func textCaption(e Entry) string {
-	if e.Err != nil || e.Target.Comment != nil {
+	if e.Err != nil || commented(e) {
 		return ""
 	}
 	return strings.Join(heading(e), "\n")
@@ -52,8 +59,9 @@ func heading(e Entry) []string {
 	}
 	lines := []string{first + ")"}
 	for _, n := range e.Notes {
-		if n.Effect != ir.Exact {
-			lines = append(lines, fmt.Sprintf("note: %s: %s", n.Effect, oneLine(n.Message)))
+		line := fmt.Sprintf("note: %s: %s", n.Effect, oneLine(n.Message))
+		if n.Effect != ir.Exact && !slices.Contains(lines, line) {
+			lines = append(lines, line)
 		}
 	}
 	return lines

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/sigtrail/sigtrail/backends"
+	"github.com/sigtrail/sigtrail/backends/emit"
+	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/compile"
+	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/input"
+	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/report"
+	"github.com/sigtrail/sigtrail/sigma/diag"
+	"github.com/sigtrail/sigtrail/sigma/ir"
+)
+
+// A convertRun is one call of convert: it reads, compiles, writes and counts.
+type convertRun struct {
+	env     *Env
+	flags   *convertFlags
+	format  emit.Format
+	targets []backends.Target
+	colored bool
+
+	code   int
+	counts counts
+}
+
+// counts are what the summary tells.
+type counts struct {
+	rules, queries, broken, refused, warnings, notes int
+}
+
+func (r *convertRun) all(job *compile.Job, paths []string) error {
+	source := input.Source{Stdin: r.env.In, Patterns: r.flags.patterns}
+	names, problems := source.Find(paths)
+	for _, p := range problems {
+		r.problem(p)
+	}
+	out, err := newOutput(r.env.Out, r.flags.output)
+	if err != nil {
+		return err
+	}
+	unread := make([]*input.Problem, len(names))
+	place := map[string]int{}
+	for i, n := range names {
+		place[n] = i
+	}
+	results := job.Files(names, func(name string) *diag.File {
+		src, problem := source.Read(name, job.Limits.FileSize)
+		if problem != nil {
+			unread[place[name]] = problem
+			return nil
+		}
+		return diag.NewFile(name, src)
+	})
+	for i, name := range names {
+		if unread[i] != nil {
+			r.problem(*unread[i])
+			continue
+		}
+		if err := r.file(out, name, results[i]); err != nil {
+			return err
+		}
+	}
+	if err := out.Close(); err != nil {
+		return err
+	}
+	r.summary()
+	return exit(r.exitCode())
+}
+
+// problem tells of a path that could not be used.
+func (r *convertRun) problem(p input.Problem) {
+	fmt.Fprintf(r.env.Err, "sigtrail: %s: %s\n", p.Path, p.Message)
+	if p.Empty {
+		r.atLeast(ExitUsage)
+		return
+	}
+	r.atLeast(ExitFailure)
+}
+
+func (r *convertRun) atLeast(code int) { r.code = max(r.code, code) }
+
+func (r *convertRun) file(out *output, name string, results []compile.Result) error {
+	if len(results) == 0 {
+		fmt.Fprintf(r.env.Err, "sigtrail: %s: no rule in this file\n", name)
+		r.atLeast(ExitUsage)
+	}
+	for i := range results {
+		if err := r.result(out, &results[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// result reports and writes what became of one document.
+func (r *convertRun) result(out *output, res *compile.Result) error {
+	r.counts.rules++
+	r.diagnostics(res)
+	for i := range res.Queries {
+		o := &res.Queries[i]
+		e := entry(res, o, r.targets[i])
+		skipped := o.Err != nil && !o.Fault && r.flags.skipUnsupported
+		switch {
+		case o.Err == nil:
+			r.counts.queries++
+			r.caption(e)
+		case !o.Fault:
+			r.counts.refused++
+		}
+		if skipped {
+			continue
+		}
+		var b bytes.Buffer
+		if err := r.format.Write(&b, e); err != nil {
+			return failure("%v", err)
+		}
+		if err := out.Write(res, o, b.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func entry(res *compile.Result, o *compile.Outcome, t backends.Target) emit.Entry {
+	return emit.Entry{
+		File: res.File, Document: res.Document, ID: res.ID, Name: res.Name, Title: res.Title, Level: res.Level,
+		Target: t, Query: o.Query, Notes: o.Notes, Err: o.Err,
+	}
+}
+
+// caption tells on standard error what the product has no comment for.
+func (r *convertRun) caption(e emit.Entry) {
+	for _, n := range e.Notes {
+		if n.Effect != ir.Exact {
+			r.counts.notes++
+		}
+	}
+	if caption := r.format.Caption(e); caption != "" && !r.flags.quiet && r.flags.output == "" {
+		fmt.Fprintln(r.env.Err, caption)
+	}
+}
+
+// diagnostics prints the complaints about a document, then the refusals of
+// single targets.
+func (r *convertRun) diagnostics(res *compile.Result) {
+	text := report.Text{Color: r.colored, Width: r.env.Width}
+	if res.Diags.HasErrors() {
+		r.counts.broken++
+	}
+	for _, d := range res.Diags {
+		if d.Severity != diag.Error {
+			r.counts.warnings++
+			if r.flags.quiet {
+				continue
+			}
+		}
+		text.Print(r.env.Err, d)
+	}
+	for _, o := range res.Queries {
+		if o.Err != nil && !o.Fault && !r.flags.skipUnsupported {
+			text.Print(r.env.Err, *o.Err)
+		}
+	}
+}
+
+func (r *convertRun) exitCode() int {
+	switch r.flags.failOn {
+	case "refused":
+		if r.counts.broken+r.counts.refused > 0 {
+			r.atLeast(ExitFindings)
+		}
+	case "error":
+		if r.counts.broken > 0 {
+			r.atLeast(ExitFindings)
+		}
+	}
+	return r.code
+}
+
+// summary closes a run with one line on standard error.
+func (r *convertRun) summary() {
+	if r.flags.quiet || r.counts.rules == 0 {
+		return
+	}
+	c := r.counts
+	parts := []string{plural(c.queries, "query")}
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(c.refused, "refused by a target")
+	if c.broken > 0 {
+		parts = append(parts, plural(c.broken, "broken rule"))
+	}
+	if c.warnings > 0 {
+		parts = append(parts, plural(c.warnings, "warning"))
+	}
+	if c.notes > 0 {
+		parts = append(parts, plural(c.notes, "note"))
+	}
+	fmt.Fprintf(r.env.Err, "%s to %s: %s\n", plural(c.rules, "rule"), plural(len(r.targets), "target"), strings.Join(parts, ", "))
+}

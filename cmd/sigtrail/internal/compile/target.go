@@ -1,0 +1,33 @@
+package compile
+
+import (
+	"github.com/sigtrail/sigtrail/backends"
+	"github.com/sigtrail/sigtrail/pipelines"
+)
+
+// NewTarget makes a backend with the user's pipelines and the members of the
+// named families, all in the order of their priorities. Its error is an
+// *backends.OptionError.
+func NewTarget(t backends.Target, s backends.Settings, users []*pipelines.Pipeline, families []string) (Target, error) {
+	backend, err := t.New(s)
+	if err != nil {
+		return Target{}, err
+	}
+	ps := append([]*pipelines.Pipeline{}, users...)
+	for _, family := range families {
+		if p, ok := pipelines.Builtin(family, t.Name); ok {
+			ps = append(ps, p)
+		}
+	}
+	pipelines.Sort(ps)
+	return Target{Name: t.Name, Backend: backend, Pipelines: ps}, nil
+}
+
+// Families names the pipelines that apply by themselves.
+func Families() []string {
+	var names []string
+	for _, f := range pipelines.Families() {
+		names = append(names, f.Name)
+	}
+	return names
+}
