@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/sigtrail/sigtrail/backends"
 	"github.com/sigtrail/sigtrail/backends/emit"
@@ -41,27 +42,24 @@ func (r *convertRun) all(job *compile.Job, paths []string) error {
 	if err != nil {
 		return err
 	}
-	unread := make([]*input.Problem, len(names))
-	place := map[string]int{}
-	for i, n := range names {
-		place[n] = i
-	}
-	results := job.Files(names, func(name string) *diag.File {
+	unread := sync.Map{} // name → *input.Problem
+	files := job.Load(names, func(name string) *diag.File {
 		src, problem := source.Read(name, job.Limits.FileSize)
 		if problem != nil {
-			unread[place[name]] = problem
+			unread.Store(name, problem)
 			return nil
 		}
 		return diag.NewFile(name, src)
 	})
-	for i, name := range names {
-		if unread[i] != nil {
-			r.problem(*unread[i])
-			continue
+	err = job.Translate(files, func(f *compile.File, results []compile.Result) error {
+		if problem, bad := unread.Load(f.Name); bad {
+			r.problem(*problem.(*input.Problem))
+			return nil
 		}
-		if err := r.file(out, name, results[i]); err != nil {
-			return err
-		}
+		return r.file(out, f.Name, results)
+	})
+	if err != nil {
+		return err
 	}
 	if err := out.Close(); err != nil {
 		return err

@@ -155,7 +155,8 @@ func modifierTable(t *testing.T) string {
 func compileItem(t *testing.T, job *compile.Job, item string) []compile.Outcome {
 	t.Helper()
 	src := "title: t\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n  sel:\n    " + item + "\n  condition: sel\n"
-	results := job.File(diag.NewFile("sample.yml", []byte(src)))
+	file := job.LoadFile(diag.NewFile("sample.yml", []byte(src)))
+	results := job.Results(&file)
 	if len(results) != 1 {
 		t.Fatalf("%s: %d results", item, len(results))
 	}

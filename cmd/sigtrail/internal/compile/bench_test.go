@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
 	"testing"
 	"time"
 
@@ -43,26 +41,6 @@ func corpusFiles(b *testing.B) (names []string, files map[string]*diag.File, siz
 	return names, files, size
 }
 
-// parallel calls f for each file on all cores.
-func parallel(names []string, f func(name string)) {
-	next := make(chan string)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for name := range next {
-				f(name)
-			}
-		}()
-	}
-	for _, name := range names {
-		next <- name
-	}
-	close(next)
-	wg.Wait()
-}
-
 // yamlFloor is the time that yaml.v3 alone needs for the same bytes on the
 // same cores: what no reader of YAML rules can go below.
 func yamlFloor(b *testing.B, names []string, files map[string]*diag.File) time.Duration {
@@ -70,8 +48,8 @@ func yamlFloor(b *testing.B, names []string, files map[string]*diag.File) time.D
 	best := time.Duration(0)
 	for range 3 {
 		start := time.Now()
-		parallel(names, func(name string) {
-			d := yaml.NewDecoder(bytes.NewReader(files[name].Src))
+		forEach(len(names), func(i int) {
+			d := yaml.NewDecoder(bytes.NewReader(files[names[i]].Src))
 			for {
 				var n yaml.Node
 				if d.Decode(&n) != nil {
@@ -102,14 +80,14 @@ func BenchmarkParse(b *testing.B) {
 	b.SetBytes(size)
 	rules := 0
 	for b.Loop() {
-		rules = 0
-		var mu sync.Mutex
-		parallel(names, func(name string) {
-			docs := sigma.Parse(files[name], sigma.DefaultLimits())
-			mu.Lock()
-			defer mu.Unlock()
-			rules += len(docs)
+		found := make([]int, len(names))
+		forEach(len(names), func(i int) {
+			found[i] = len(sigma.Parse(files[names[i]], sigma.DefaultLimits()))
 		})
+		rules = 0
+		for _, n := range found {
+			rules += n
+		}
 	}
 	if rules < minRules {
 		b.Fatalf("%d rules", rules)
@@ -117,26 +95,22 @@ func BenchmarkParse(b *testing.B) {
 	reportFloor(b, floor, rules)
 }
 
-// BenchmarkCompile lowers every rule of the corpus.
+// BenchmarkCompile lowers and links every rule of the corpus.
 func BenchmarkCompile(b *testing.B) {
 	names, files, size := corpusFiles(b)
 	floor := yamlFloor(b, names, files)
+	job := Job{Limits: sigma.DefaultLimits()}
 	b.SetBytes(size)
 	plans := 0
 	for b.Loop() {
 		plans = 0
-		var mu sync.Mutex
-		parallel(names, func(name string) {
-			n := 0
-			for _, doc := range sigma.Parse(files[name], sigma.DefaultLimits()) {
-				if _, _, ok := Plan(files[name], doc); ok {
-					n++
+		for _, f := range job.Load(names, func(name string) *diag.File { return files[name] }) {
+			for _, u := range f.Units {
+				if !u.Broken() {
+					plans++
 				}
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			plans += n
-		})
+		}
 	}
 	if plans < minRules*9/10 {
 		b.Fatalf("%d plans", plans)
@@ -168,7 +142,8 @@ func benchmarkConvert(b *testing.B, unmapped bool) {
 	outcomes, queries := 0, 0
 	for b.Loop() {
 		outcomes, queries = 0, 0
-		for _, results := range job.Files(names, func(name string) *diag.File { return files[name] }) {
+		loaded := job.Load(names, func(name string) *diag.File { return files[name] })
+		err := job.Translate(loaded, func(_ *File, results []Result) error {
 			for _, r := range results {
 				outcomes += len(r.Queries)
 				for _, o := range r.Queries {
@@ -177,6 +152,10 @@ func benchmarkConvert(b *testing.B, unmapped bool) {
 					}
 				}
 			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
 		}
 	}
 	if outcomes < minRules*len(job.Targets) {

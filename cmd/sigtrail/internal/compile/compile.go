@@ -12,6 +12,7 @@ import (
 	"github.com/sigtrail/sigtrail/sigma"
 	"github.com/sigtrail/sigtrail/sigma/diag"
 	"github.com/sigtrail/sigtrail/sigma/ir"
+	"github.com/sigtrail/sigtrail/sigma/lower"
 )
 
 // A Job says what to compile for.
@@ -31,6 +32,14 @@ type Target struct {
 	Unmapped bool
 }
 
+// A File is an input file with the documents it holds.
+type File struct {
+	Name  string
+	Units []*lower.Unit
+	// Unread says that there was nothing to parse.
+	Unread bool
+}
+
 // A Result is what became of one document.
 type Result struct {
 	File     string
@@ -39,11 +48,11 @@ type Result struct {
 	ID       string
 	Name     string
 	Level    string
-	At       diag.Span
 	// Diags are the complaints about the document itself.
 	Diags diag.List
 	// Queries holds one outcome for each target of the job, in its order, also
-	// when the document is broken.
+	// when the document is broken. It is empty for documents that are not
+	// converted on their own, such as filters.
 	Queries []Outcome
 }
 
@@ -59,36 +68,111 @@ type Outcome struct {
 	Fault bool
 }
 
-// Files compiles every file and gives the results of each, in order. read is
-// called concurrently.
-func (j *Job) Files(names []string, read func(name string) *diag.File) [][]Result {
-	results := make([][]Result, len(names))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range min(runtime.GOMAXPROCS(0), len(names)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := range next {
-				if f := read(names[i]); f != nil {
-					results[i] = j.File(f)
-				}
-			}
-		}()
+// Load reads and lowers files, and links the documents of all of them. read is
+// called concurrently; it gives nil for a file that could not be read.
+func (j *Job) Load(names []string, read func(name string) *diag.File) []File {
+	files := make([]File, len(names))
+	forEach(len(names), func(i int) {
+		files[i] = File{Name: names[i], Unread: true}
+		if f := read(names[i]); f != nil {
+			files[i] = j.parse(f)
+		}
+	})
+	link(files)
+	return files
+}
+
+// LoadFile lowers one file and links its documents with one another.
+func (j *Job) LoadFile(f *diag.File) File {
+	file := j.parse(f)
+	link([]File{file})
+	return file
+}
+
+func (j *Job) parse(f *diag.File) File {
+	file := File{Name: f.Name}
+	for _, doc := range sigma.Parse(f, j.Limits) {
+		file.Units = append(file.Units, lower.NewUnit(f.Name, doc))
 	}
-	for i := range names {
+	return file
+}
+
+func link(files []File) {
+	var units []*lower.Unit
+	for _, f := range files {
+		units = append(units, f.Units...)
+	}
+	lower.Link(units)
+}
+
+// Translate gives the results of every file to each, in order, while others
+// are still being worked on. It ends early when each returns an error, and
+// returns that.
+func (j *Job) Translate(files []File, each func(f *File, results []Result) error) error {
+	type task struct {
+		file *File
+		done chan []Result
+	}
+	// The capacity bounds what is held in memory between the two ends.
+	tasks, order, stop := make(chan task), make(chan task, 64), make(chan struct{})
+	var wg sync.WaitGroup
+	for range workers() {
+		wg.Go(func() {
+			for t := range tasks {
+				t.done <- j.Results(t.file)
+			}
+		})
+	}
+	wg.Go(func() {
+		defer close(tasks)
+		defer close(order)
+		for i := range files {
+			t := task{&files[i], make(chan []Result, 1)}
+			select {
+			case order <- t:
+				tasks <- t
+			case <-stop:
+				return
+			}
+		}
+	})
+	var err error
+	for t := range order {
+		if results := <-t.done; err == nil {
+			if err = each(t.file, results); err != nil {
+				close(stop)
+			}
+		}
+	}
+	wg.Wait()
+	return err
+}
+
+// Results translates the documents of one file.
+func (j *Job) Results(f *File) []Result {
+	var results []Result
+	for _, u := range f.Units {
+		results = append(results, j.unit(u))
+	}
+	return results
+}
+
+func workers() int { return runtime.GOMAXPROCS(0) }
+
+// forEach calls f for 0 to n-1 on all cores.
+func forEach(n int, f func(i int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(workers(), n) {
+		wg.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
 		next <- i
 	}
 	close(next)
 	wg.Wait()
-	return results
-}
-
-// File compiles the documents of one file.
-func (j *Job) File(f *diag.File) []Result {
-	var results []Result
-	for _, doc := range sigma.Parse(f, j.Limits) {
-		results = append(results, j.document(f, doc))
-	}
-	return results
 }

@@ -4,48 +4,28 @@ import (
 	"fmt"
 
 	"github.com/sigtrail/sigtrail/backends"
-	"github.com/sigtrail/sigtrail/sigma"
 	"github.com/sigtrail/sigtrail/sigma/diag"
 	"github.com/sigtrail/sigtrail/sigma/ir"
 	"github.com/sigtrail/sigtrail/sigma/lower"
 )
 
-// Plan lowers one document. ok is false when the document has no plan; the
-// diagnostics say why.
-func Plan(f *diag.File, doc *sigma.Document) (plan ir.Plan, diags diag.List, ok bool) {
-	diags = append(diags, doc.Diags...)
-	switch body := doc.Body.(type) {
-	case *sigma.Rule:
-		var lowered diag.List
-		plan, lowered = lower.Rule(body)
-		diags = append(diags, lowered...)
-	case *sigma.Correlation:
-		diags.Errorf("unsupported-correlation", doc.Span, "correlations are not converted yet")
-	case *sigma.Filter:
-		diags.Errorf("unsupported-filter", doc.Span, "filters are not applied yet")
-	case nil:
-	default:
-		panic(fmt.Sprintf("compile: unhandled %T", body))
-	}
-	diags.Sort()
-	plan.Meta.At, plan.Meta.File, plan.Meta.Document = doc.Span, f.Name, doc.Index
-	return plan, diags, doc.Body != nil && !diags.HasErrors()
-}
-
-func (j *Job) document(f *diag.File, doc *sigma.Document) Result {
-	plan, diags, ok := Plan(f, doc)
-	r := Result{File: f.Name, Document: doc.Index, At: doc.Span, Diags: diags}
-	if doc.Body != nil {
-		head := doc.Body.Head()
+// unit translates one document for every target.
+func (j *Job) unit(u *lower.Unit) Result {
+	r := Result{File: u.File, Document: u.Doc.Index, Diags: u.Diags}
+	if u.Doc.Body != nil {
+		head := u.Doc.Body.Head()
 		r.Title, r.ID, r.Name, r.Level = head.Title.Value, head.ID.Value, head.Name.Value, head.Level.Value
+	}
+	if !u.Emit && !u.Broken() {
+		return r
 	}
 	for i := range j.Targets {
 		t := &j.Targets[i]
-		if !ok {
-			r.Queries = append(r.Queries, Outcome{Target: t.Name, Err: firstError(diags), Fault: true})
+		if u.Broken() {
+			r.Queries = append(r.Queries, Outcome{Target: t.Name, Err: firstError(u.Diags), Fault: true})
 			continue
 		}
-		outcome, more := t.translate(plan)
+		outcome, more := t.translate(u.Plan)
 		r.Diags = merge(r.Diags, more)
 		r.Queries = append(r.Queries, outcome)
 	}

@@ -48,9 +48,10 @@ func golden(t *testing.T, dir string) {
 	}
 	f := diag.NewFile("rule.yml", src)
 	job := goldenJob(t, dir)
-	results := job.File(f)
+	file := job.LoadFile(f)
+	results := job.Results(&file)
 	compare(t, filepath.Join(dir, "diag.txt"), goldenDiags(results))
-	compare(t, filepath.Join(dir, "ir.txt"), goldenTree(f, results))
+	compare(t, filepath.Join(dir, "ir.txt"), goldenTree(results))
 	for i, target := range job.Targets {
 		compare(t, filepath.Join(dir, target.Name+".txt"), goldenQuery(results, i))
 	}
@@ -102,7 +103,7 @@ func goldenDiags(results []Result) string {
 
 // goldenTree dumps the plans after the pipelines of Athena, which know the
 // types of fields and rename nothing.
-func goldenTree(f *diag.File, results []Result) string {
+func goldenTree(results []Result) string {
 	var b strings.Builder
 	for _, r := range results {
 		for _, o := range r.Queries {

@@ -67,15 +67,12 @@ func shippedRule(t *testing.T, path string, ids map[string]string) *match.Matche
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := diag.NewFile(path, src)
-	docs := sigma.Parse(f, sigma.DefaultLimits())
-	if len(docs) != 1 {
-		t.Fatalf("%d documents", len(docs))
+	job := Job{Limits: sigma.DefaultLimits()}
+	units := job.LoadFile(diag.NewFile(path, src)).Units
+	if len(units) != 1 || len(units[0].Diags) > 0 {
+		t.Fatalf("%d documents; a shipped rule has no faults: %v", len(units), units[0].Diags)
 	}
-	plan, diags, ok := Plan(f, docs[0])
-	if !ok || len(diags) > 0 {
-		t.Fatalf("a shipped rule has faults: %v", diags)
-	}
+	plan := units[0].Plan
 	if name := strings.TrimSuffix(filepath.Base(path), ".yml"); plan.Meta.Name != name {
 		t.Errorf("the rule is named %q, its file %q", plan.Meta.Name, name)
 	}
