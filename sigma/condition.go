@@ -7,7 +7,7 @@ import "github.com/sigtrail/sigtrail/sigma/diag"
 func (p *parser) conditions(d *Detection, in node, isRule bool) {
 	n, ok := in.get("condition")
 	if !ok {
-		p.errorf("condition-missing", in.of[0].span(), "there is no condition that joins the selections")
+		p.errorf("condition-missing", in.keySpan("condition"), "there is no condition that joins the selections")
 		p.hint("write one, such as \"condition: selection\"")
 		return
 	}

@@ -24,6 +24,9 @@ func parseBool(pieces []piece) (cond Cond, err error) {
 			err = fmt.Errorf("the condition grammar failed: %v", r)
 		}
 	}()
+	if len(pieces) == 1 {
+		return pieces[0].term, nil // no structure to find
+	}
 	parsed, err := sigmago.ParseCondition(shape(pieces))
 	if err != nil {
 		return nil, err

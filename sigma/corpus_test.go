@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/sigtrail/sigtrail/sigma/diag"
+	"gopkg.in/yaml.v3"
 )
 
 // corpus reads the public rules that the environment variable SIGTRAIL_CORPUS
@@ -39,8 +40,9 @@ func corpus(t testing.TB) []*diag.File {
 // Numbers of the corpus at hand. They are asserted so that a part of it cannot
 // go unread unnoticed.
 const (
-	corpusFiles     = 3840
-	corpusDocuments = 3842
+	corpusFiles         = 3840
+	corpusDocuments     = 3842
+	corpusYAMLDocuments = 3845 // with three templates
 )
 
 // Every public rule can be read, but for those whose condition is prose.
@@ -91,6 +93,39 @@ func checkSpans(t *testing.T, f *diag.File, d *Document) {
 		if p.at.File != f || p.at.Start < 0 || p.at.Start > p.at.End || p.at.End > len(f.Src) {
 			t.Errorf("%s: %s has the span %d-%d of %d bytes", f.Name, p.what, p.at.Start, p.at.End, len(f.Src))
 		}
+	}
+}
+
+// What stands at the span of a text is that text: read alone, the library
+// gives the same value again.
+func TestCorpusSpansHoldTheirTexts(t *testing.T) {
+	compared := 0
+	for _, f := range corpus(t) {
+		var list strings.Builder
+		var want, got []string
+		for _, d := range Parse(f, DefaultLimits()) {
+			for _, text := range textsOf(d) {
+				if text.Given() {
+					want = append(want, text.Value)
+					list.WriteString("- " + text.Span.Text() + "\n")
+				}
+			}
+		}
+		var again yaml.Node
+		if err := yaml.Unmarshal([]byte(list.String()), &again); err != nil {
+			t.Errorf("%s: %v", f.Name, err)
+			continue
+		}
+		for _, n := range again.Content[0].Content {
+			got = append(got, n.Value)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", f.Name, diff)
+		}
+		compared += len(want)
+	}
+	if compared != 67069 {
+		t.Errorf("%d texts compared", compared)
 	}
 }
 

@@ -25,7 +25,7 @@ func (p *parser) checkCorrelation(c *Correlation, in node) {
 	p.require(in, "timespan", "a correlation needs a time span")
 	p.checkCorrelationRules(c, in)
 	if len(c.GroupBy) == 0 && !isBroken(in, "group-by") {
-		p.warnf("correlation-group-by-missing", in.of[max(0, in.index("group-by"))].span(), "without \"group-by\" the events of all users and accounts are counted together")
+		p.warnf("correlation-group-by-missing", in.keySpan("group-by"), "without \"group-by\" the events of all users and accounts are counted together")
 		p.hint("name the fields that must be equal, such as group-by: [userIdentity.arn]")
 	}
 	if c.Timespan.Given() {

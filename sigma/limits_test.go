@@ -52,7 +52,7 @@ func TestLimits(t *testing.T) {
 		t.Run(test.id+" "+test.name, func(t *testing.T) {
 			start := time.Now()
 			docs := parseText(test.src)
-			if took := time.Since(start); took > 2*time.Second {
+			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("took %s", took)
 			}
 			l := allDiags(docs)
@@ -84,7 +84,7 @@ func TestBelowLimits(t *testing.T) {
 		if l := allDiags(docs); len(l) > 0 {
 			t.Errorf("%s: %v", name, l)
 		}
-		if took := time.Since(start); took > time.Second {
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%s took %s", name, took)
 		}
 	}
@@ -114,7 +114,7 @@ func TestFullFilesAreReadSoon(t *testing.T) {
 		if testing.Verbose() && took > 200*time.Millisecond {
 			t.Logf("%q took %s for %d documents", part, took, len(docs))
 		}
-		if took > 3*time.Second {
+		if took > 20*time.Second { // a growth with the square of the size would take far longer
 			t.Errorf("%q took %s for %d documents", part, took, len(docs))
 		}
 	}

@@ -38,13 +38,7 @@ func isBroken(root node, key string) bool {
 // missing reports that a required key is absent, at the key itself if it
 // stands there without a value.
 func (p *parser) missing(in node, key, format string, args ...any) {
-	at := in.span()
-	if i := in.index(key); i >= 0 {
-		at = in.of[i].span()
-	} else if len(in.of) > 0 {
-		at = in.of[0].span() // the whole mapping would underline everything
-	}
-	p.errorf("key-missing", at, format, args...)
+	p.errorf("key-missing", in.keySpan(key), format, args...)
 	p.hint("add the key %q", key)
 }
 

@@ -71,3 +71,15 @@ func (n node) index(key string) int {
 
 // has reports whether a mapping has a key.
 func (n node) has(key string) bool { return n.index(key) >= 0 }
+
+// keySpan gives the place of a key; of an absent one the place of the first
+// key, since the whole mapping would underline everything.
+func (n node) keySpan(key string) diag.Span {
+	if i := n.index(key); i >= 0 {
+		return n.of[i].span()
+	}
+	if len(n.of) > 0 {
+		return n.of[0].span()
+	}
+	return n.span()
+}

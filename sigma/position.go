@@ -26,12 +26,11 @@ func newPlaces(f *diag.File) places {
 	}
 	odd := false
 	for i, b := range f.Src {
-		if b >= utf8.RuneSelf {
-			p.ascii = false
+		if b < utf8.RuneSelf && b != '\r' {
+			continue
 		}
-		if b == '\r' && !hasAt(f.Src, i+1, "\n") || b >= 0xC2 && oddBreak(f.Src, i) > 0 {
-			odd = true
-		}
+		p.ascii = p.ascii && b == '\r'
+		odd = odd || b == '\r' && !hasAt(f.Src, i+1, "\n") || oddBreak(f.Src, i) > 0
 	}
 	if odd {
 		p.lines = yamlLines(f.Src)

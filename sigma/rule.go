@@ -64,7 +64,7 @@ func (p *parser) filterRules(f *Filter, n node) {
 	rules, ok := n.get("rules")
 	switch {
 	case !ok || rules.isNull() || rules.kind == listNode && len(rules.of) == 0:
-		p.errorf("filter-rules-missing", n.of[max(0, n.index("rules"))].span(), "the filter does not say which rules it applies to")
+		p.errorf("filter-rules-missing", n.keySpan("rules"), "the filter does not say which rules it applies to")
 		p.hint("list ids or names under \"rules\", or write \"rules: any\" for every rule of the log source")
 	case rules.kind == scalarNode && rules.text.Value == "any":
 		f.Any = true

@@ -189,24 +189,23 @@ func (p *parser) itemValues(it *Item, list node) []Value {
 // splitKey splits a key into the field and its modifiers.
 func (p *parser) splitKey(it *Item) {
 	key := it.Key
-	parts := strings.Split(key.Value, "|")
-	at := key.locator()
-	from := 0
-	for i, part := range parts {
-		t := Text{Value: part, Span: at(from, from+len(part))}
-		if i == 0 {
-			it.Field = t
-		} else {
-			it.Modifiers = append(it.Modifiers, t)
+	field, modifiers, found := strings.Cut(key.Value, "|")
+	it.Field = key
+	if found {
+		at := key.locator()
+		it.Field = Text{Value: field, Span: at(0, len(field))}
+		from := len(field) + 1
+		for _, m := range strings.Split(modifiers, "|") {
+			it.Modifiers = append(it.Modifiers, Text{Value: m, Span: at(from, from+len(m))})
+			from += len(m) + 1
 		}
-		from += len(part) + 1
 	}
-	if field := it.Field.Value; field == "" && len(parts) == 1 {
+	if field == "" && !found {
 		p.errorf("item-field-missing", key.Span, "the name of the field is empty")
 		p.hint("write a field, or \"|all\" for keywords that must all be found")
-	} else if strings.TrimSpace(field) != field {
+	} else if trimmed := strings.TrimSpace(field); trimmed != field {
 		p.warnf("item-field-blank", it.Field.Span, "the blanks at the ends of this field name belong to it")
-		p.hint("write %q", strings.TrimSpace(field))
+		p.hint("write %q", trimmed)
 	}
 }
 

@@ -198,35 +198,41 @@ func (s *stream) list(n *yaml.Node, depth int) node {
 		values = values[:s.lim.ListValues]
 	}
 	out := node{kind: listNode, of: make([]node, 0, len(values))}
-	s.inside(n, &out, func() {
-		for _, v := range values {
-			out.of = append(out.of, s.node(v, depth+1))
-		}
-	})
+	content := s.enter(n)
+	for _, v := range values {
+		out.of = append(out.of, s.node(v, depth+1))
+	}
+	out.text.Span = s.leave(n, content, out.of)
 	return out
 }
 
-// inside reads the content of a list or a mapping and then finds its span.
-func (s *stream) inside(n *yaml.Node, out *node, read func()) {
+// enter begins to read what is in a list or a mapping, and gives the place of
+// its content, behind an anchor.
+func (s *stream) enter(n *yaml.Node) (content int) {
 	if n.Anchor != "" {
 		s.open = append(s.open, n)
-		defer func() { s.open = s.open[:len(s.open)-1] }()
 	}
-	from := s.offset(n.Line, n.Column)
-	content := from
+	content = s.offset(n.Line, n.Column)
 	s.skipProperties(n, &content)
-	read()
-	if out.text.Span = s.at; s.at.Known() {
-		return
+	return content
+}
+
+// leave ends what enter began, and gives the span of the list or mapping.
+func (s *stream) leave(n *yaml.Node, content int, of []node) diag.Span {
+	if n.Anchor != "" {
+		s.open = s.open[:len(s.open)-1]
+	}
+	if s.at.Known() {
+		return s.at
 	}
 	end := content
-	for _, c := range out.of {
-		end = max(end, c.span().End)
+	if len(of) > 0 {
+		end = max(end, of[len(of)-1].span().End)
 	}
 	if n.Style&yaml.FlowStyle != 0 {
 		end = s.closing(content, end)
 	}
-	out.text.Span = s.span(from, end)
+	return s.span(s.offset(n.Line, n.Column), end)
 }
 
 // closing finds the end of a flow list or mapping whose content ends at end.

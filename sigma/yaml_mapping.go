@@ -11,16 +11,16 @@ func (s *stream) mapping(n *yaml.Node, depth int) node {
 		content = content[:2*s.lim.MappingKeys]
 	}
 	out := node{kind: mappingNode, of: make([]node, 0, len(content))}
-	s.inside(n, &out, func() {
-		seen := keySet{}
-		for i := 0; i+1 < len(content); i += 2 {
-			key, ok := s.key(content[i], depth)
-			value := s.node(content[i+1], depth+1)
-			if ok && s.unique(&seen, &out, key) {
-				out.of = append(out.of, key, value)
-			}
+	entry := s.enter(n)
+	seen := keySet{}
+	for i := 0; i+1 < len(content); i += 2 {
+		key, ok := s.key(content[i], depth)
+		value := s.node(content[i+1], depth+1)
+		if ok && s.unique(&seen, &out, key) {
+			out.of = append(out.of, key, value)
 		}
-	})
+	}
+	out.text.Span = s.leave(n, entry, out.of)
 	return out
 }
 
