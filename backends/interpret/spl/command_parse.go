@@ -251,8 +251,7 @@ func (p *parser) by(list []aggregate) (by []string, err error) {
 }
 
 // aggregate reads one function with its result; the others are those before
-// it. It must not write what another one reads, since every row is read again
-// by the rows behind it.
+// it.
 func (p *parser) aggregate(others []aggregate) (aggregate, error) {
 	start := p.at
 	a := aggregate{function: p.word()}
@@ -286,11 +285,6 @@ func (p *parser) aggregate(others []aggregate) (aggregate, error) {
 	var err error
 	if a.as, err = p.newName(); err != nil {
 		return a, err
-	}
-	for _, o := range append(others, a) {
-		if o.as == a.field || o.field == a.as {
-			return a, p.failAt(at, "%s is read and written by one command", a.as)
-		}
 	}
 	for _, o := range others {
 		if o.as == a.as {

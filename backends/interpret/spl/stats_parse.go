@@ -21,12 +21,28 @@ func (p *parser) streamstats(start int) (command, error) {
 	if len(c.by) > 0 && c.rows > 0 && global {
 		return nil, p.failAt(at, "window= beside by needs global=f, else the keys share one window")
 	}
+	if name := c.overwritten(); name != "" {
+		return nil, p.failAt(at, "%s is read and written by one command", name)
+	}
 	for _, a := range c.aggregates {
 		if p.known != nil {
 			p.known[a.as] = true
 		}
 	}
 	return c, nil
+}
+
+// overwritten names a field that is both read and written, if one is: the
+// rows behind would read the result.
+func (c streamstatsCommand) overwritten() string {
+	for _, a := range c.aggregates {
+		for _, b := range c.aggregates {
+			if a.as == b.field {
+				return a.as
+			}
+		}
+	}
+	return ""
 }
 
 // window reads the option of streamstats; at most one may stand there.

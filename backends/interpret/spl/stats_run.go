@@ -96,9 +96,9 @@ func (r *row) age(later *row) (float64, error) {
 	return now - then, nil
 }
 
-// run groups rows by their keys, in the order of the keys. Rows without a key
-// are dropped. Without by there is one group, but no row comes of none, unless
-// it is counted.
+// run groups rows by their keys, in an order that only the keys decide. Rows
+// without a key are dropped. Without by there is one group, but no row comes
+// of none, unless it is counted.
 func (c statsCommand) run(rows []*row, o *Options) ([]*row, error) {
 	groups := map[string][]*row{}
 	var keys []string
