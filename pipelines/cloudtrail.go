@@ -1,0 +1,52 @@
+package pipelines
+
+import (
+	"strings"
+
+	"github.com/sigtrail/sigtrail/sigma/cloudtrail"
+	"github.com/sigtrail/sigtrail/sigma/diag"
+	"github.com/sigtrail/sigtrail/sigma/ir"
+)
+
+// cloudtrailTypes is sigtrail's own transformation. It writes what the
+// CloudTrail catalogue knows of each field into the field, for backends to
+// read, and warns of names that no record has. Below objects that services fill
+// as they like, a name that nobody has listed stays unknown without a word.
+type cloudtrailTypes struct{}
+
+func (*cloudtrailTypes) apply(r *run, it *item) {
+	warned := map[string]bool{}
+	r.each(it, func(p ir.Pred, _ bool) ir.Expr {
+		if len(p.Fields()) == 0 {
+			return p
+		}
+		fields := append([]ir.Field(nil), p.Fields()...)
+		for i, f := range fields {
+			if !r.selectsName(it, f.Name) {
+				continue
+			}
+			if t, ok := cloudtrail.Lookup(f.Name); ok {
+				fields[i].Type = t
+				continue
+			}
+			// A name that a pipeline gave is that pipeline's business.
+			mistake := f.Name == f.Written && !cloudtrail.FreeForm(f.Name)
+			if mistake && !warned[f.Name] {
+				warned[f.Name] = true
+				r.diags.Add(unknownField(f.Name, p.Origin()))
+			}
+		}
+		return p.WithFields(fields)
+	})
+}
+
+func unknownField(name string, at diag.Span) diag.Diagnostic {
+	d := diag.Diagnostic{
+		ID: "field-unknown", Severity: diag.Warning, Span: at,
+		Message: "no CloudTrail record has a field " + name,
+	}
+	if near := cloudtrail.Near(name); len(near) > 0 {
+		d.Hint = `did you mean "` + strings.Join(near, `" or "`) + `"?`
+	}
+	return d
+}

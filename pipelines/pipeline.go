@@ -1,0 +1,53 @@
+package pipelines
+
+import (
+	"sort"
+
+	"github.com/sigtrail/sigtrail/sigma/diag"
+	"github.com/sigtrail/sigtrail/sigma/ir"
+)
+
+// A Pipeline rewrites plans before a backend prints them. It is immutable and
+// safe for concurrent use.
+type Pipeline struct {
+	// Name is what the pipeline calls itself; it may be empty.
+	Name string
+	// Priority orders pipelines: low ones run first.
+	Priority int
+
+	targets   []string // allowed_backends; empty: all
+	targetsAt diag.Span
+	vars      map[string][]string
+	items     []*item
+}
+
+// An item is one transformation with the conditions under which it applies.
+type item struct {
+	id   string
+	at   diag.Span // its type
+	step step
+	rule conditions
+	pred conditions // on a detection item, which is a predicate here
+	name conditions // on a field's name
+}
+
+// A step is what a transformation does. Its members are listed by
+// transformations.
+type step interface{ apply(r *run, it *item) }
+
+// AppliesTo reports whether any item may act on a rule with this log source:
+// conditions on anything else are taken to hold. A rule that no pipeline
+// applies to has nobody who knows its fields.
+func (p *Pipeline) AppliesTo(source ir.LogSource) bool {
+	for _, it := range p.items {
+		if it.rule.mayHold(source) {
+			return true
+		}
+	}
+	return false
+}
+
+// Sort orders pipelines by priority; equal ones keep their order.
+func Sort(ps []*Pipeline) {
+	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Priority < ps[j].Priority })
+}
