@@ -50,8 +50,8 @@ func (p *parser) require(in node, key, message string) {
 }
 
 func (p *parser) checkCorrelationRules(c *Correlation, in node) {
-	if len(c.Rules) > 0 || isBroken(in, "rules") || c.Condition.Text.Given() && c.Condition.Expr == nil {
-		return
+	if len(c.Rules) > 0 || isBroken(in, "rules") || isTemporal(c.Type.Value) && c.Condition.Text.Given() {
+		return // they are there, or would be if the condition could be read
 	}
 	if n, ok := in.get("rules"); ok && (n.kind != listNode || len(n.of) > 0) {
 		return // of a wrong type, which has been said
@@ -106,8 +106,12 @@ func (p *parser) checkCondition(c *Correlation, in node, kind string) {
 		p.errorf("correlation-bound-missing", cond.Span, "the condition has no bound")
 		p.hint("write one of gt, gte, lt, lte, eq and neq, such as gte: 5")
 	}
+	sound := true
 	for _, b := range cond.Bounds {
-		p.checkBound(b, kind)
+		sound = p.checkBound(b, kind) && sound
+	}
+	if sound {
+		p.checkEmptyGroup(cond.Bounds, kind)
 	}
 	p.checkOrdered(c, kind)
 	p.checkFields(cond, kind)
@@ -136,24 +140,54 @@ func isPlainAnd(c Cond) bool {
 }
 
 // checkBound checks one bound: counts are whole numbers, sums and averages
-// any. Groups without events are never seen, so no bound can find them.
-func (p *parser) checkBound(b Bound, kind string) {
+// any.
+func (p *parser) checkBound(b Bound, kind string) bool {
 	text := b.Value.Value
 	counts := kind == "event_count" || kind == "value_count" || isTemporal(kind)
-	if whole, _, _ := strings.Cut(text, "."); !isJSONNumber(text) || counts && !only(text, decimal) {
-		want := "a number"
-		if counts {
-			want = "a whole number, not below zero"
-		}
-		p.errorf("correlation-bound-not-number", b.Value.Span, "%q needs %s, not %q", b.Op.Value, want, text)
-		p.hint("write it like %s: %s", b.Op.Value, firstNumber(whole))
+	if isJSONNumber(text) && (!counts || only(text, decimal)) {
+		return true
+	}
+	want := "a number"
+	if counts {
+		want = "a whole number, not below zero"
+	}
+	whole, _, _ := strings.Cut(text, ".")
+	p.errorf("correlation-bound-not-number", b.Value.Span, "%q needs %s, not %q", b.Op.Value, want, text)
+	p.hint("write it like %s: %s", b.Op.Value, firstNumber(whole))
+	return false
+}
+
+// checkEmptyGroup warns of bounds that zero satisfies: whoever writes them may
+// want to find silence, and a correlation cannot.
+func (p *parser) checkEmptyGroup(bounds []Bound, kind string) {
+	if len(bounds) == 0 || kind != "event_count" && kind != "value_count" && kind != "value_sum" {
 		return
 	}
-	op := b.Op.Value
-	if op == "lt" || op == "lte" || op == "neq" || op == "eq" && only(text, "0") {
-		p.warnf("correlation-bound-empty-group", b.Op.Span, "%q never finds groups without any event", op+": "+text)
-		p.hint("a correlation sees only groups in which something happened")
+	for _, b := range bounds {
+		if n, err := strconv.ParseFloat(b.Value.Value, 64); err != nil || !admitsZero(b.Op.Value, n) {
+			return
+		}
 	}
+	first := bounds[0]
+	p.warnf("correlation-bound-empty-group", first.Op.Span, "%q never finds groups without any event", first.Op.Value+": "+first.Value.Value)
+	p.hint("a correlation sees only groups in which something happened")
+}
+
+// admitsZero reports whether 0 op n holds.
+func admitsZero(op string, n float64) bool {
+	switch op {
+	case "gt":
+		return 0 > n
+	case "gte":
+		return 0 >= n
+	case "lt":
+		return 0 < n
+	case "lte":
+		return 0 <= n
+	case "eq":
+		return n == 0
+	}
+	return n != 0
 }
 
 // firstNumber gives an example close to what was written.

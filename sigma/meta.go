@@ -16,6 +16,10 @@ func (p *parser) meta(root node, own ...string) Meta {
 	var m Meta
 	for i := 0; i+1 < len(root.of); i += 2 {
 		key, value := root.of[i], root.of[i+1]
+		if key.text.Value == "falsepositives" && value.kind == scalarNode && !value.isNull() && root.has("correlation") {
+			m.FalsePositives = []Text{value.text} // the schema of correlations allows a text
+			continue
+		}
 		if p.metaText(&m, key, value) || p.metaList(&m, key, value) || slices.Contains(own, key.text.Value) {
 			continue
 		}
@@ -119,8 +123,8 @@ func (p *parser) metaList(m *Meta, key, value node) bool {
 	return true
 }
 
-// metaTexts reads a list of different texts. A single text is taken as a list
-// of one; except for false positives of correlations that is a fault.
+// metaTexts reads a list of different texts. A single text is reported, and
+// taken as a list of one.
 func (p *parser) metaTexts(key, value node) []Text {
 	if value.kind == scalarNode && !value.isNull() {
 		p.wrongMeta(key, value, "a list")

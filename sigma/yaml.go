@@ -11,8 +11,8 @@ import (
 )
 
 // A stream reads the YAML documents of a file one after the other and turns
-// them into nodes. It is the only place that sees the YAML library, walks
-// mappings and follows aliases.
+// them into nodes. Nothing else sees the YAML library, walks its mappings or
+// follows its aliases.
 type stream struct {
 	places
 	reporter
@@ -199,10 +199,13 @@ func (s *stream) list(n *yaml.Node, depth int) node {
 	}
 	out := node{kind: listNode, of: make([]node, 0, len(values))}
 	content := s.enter(n)
+	end := content
 	for _, v := range values {
-		out.of = append(out.of, s.node(v, depth+1))
+		value := s.node(v, depth+1)
+		out.of = append(out.of, value)
+		end = value.span().End
 	}
-	out.text.Span = s.leave(n, content, out.of)
+	out.text.Span = s.leave(n, content, end)
 	return out
 }
 
@@ -217,17 +220,14 @@ func (s *stream) enter(n *yaml.Node) (content int) {
 	return content
 }
 
-// leave ends what enter began, and gives the span of the list or mapping.
-func (s *stream) leave(n *yaml.Node, content int, of []node) diag.Span {
+// leave ends what enter began, and gives the span of the list or mapping whose
+// last value ends at end.
+func (s *stream) leave(n *yaml.Node, content, end int) diag.Span {
 	if n.Anchor != "" {
 		s.open = s.open[:len(s.open)-1]
 	}
 	if s.at.Known() {
 		return s.at
-	}
-	end := content
-	if len(of) > 0 {
-		end = max(end, of[len(of)-1].span().End)
 	}
 	if n.Style&yaml.FlowStyle != 0 {
 		end = s.closing(content, end)

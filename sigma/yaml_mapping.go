@@ -12,6 +12,7 @@ func (s *stream) mapping(n *yaml.Node, depth int) node {
 	}
 	out := node{kind: mappingNode, of: make([]node, 0, len(content))}
 	entry := s.enter(n)
+	end := entry
 	seen := keySet{}
 	for i := 0; i+1 < len(content); i += 2 {
 		key, ok := s.key(content[i], depth)
@@ -19,8 +20,9 @@ func (s *stream) mapping(n *yaml.Node, depth int) node {
 		if ok && s.unique(&seen, &out, key) {
 			out.of = append(out.of, key, value)
 		}
+		end = max(key.span().End, value.span().End)
 	}
-	out.text.Span = s.leave(n, entry, out.of)
+	out.text.Span = s.leave(n, entry, end)
 	return out
 }
 
