@@ -80,6 +80,16 @@ func TestRuleConditions(t *testing.T) {
 	}
 }
 
+func TestAValueThatHasNoPlaceStandsInNoOrder(t *testing.T) {
+	plan := rule(match("a", "1"))
+	plan.Meta.Status, plan.Meta.Date = "unheard of", "soon"
+	for _, c := range []string{"attribute: status, value: stable, op: lt", "attribute: status, value: stable, op: lte", "attribute: date, value: 2024-01-01, op: lt"} {
+		if fires(t, "rule_conditions: [{type: rule_attribute, "+c+"}]", plan) {
+			t.Error(c)
+		}
+	}
+}
+
 func TestConditionsAreJoinedAsTheItemSays(t *testing.T) {
 	yes, no := "{type: is_sigma_rule}", "{type: is_sigma_correlation_rule}"
 	named := fmt.Sprintf("rule_conditions: {y: %s, z: %s, n: %s}", yes, yes, no)

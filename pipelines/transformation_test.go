@@ -183,6 +183,36 @@ warning field-unknown [x]: no CloudTrail record has a field evntSource (did you 
 	}
 }
 
+func TestANameThatAPipelineGaveIsNotCalledUnknown(t *testing.T) {
+	p := load(t, transform("- {type: field_name_mapping, mapping: {eventName: my.name, name: eventName}}\n- type: cloudtrail_types"))
+	if got := outcome(p, rule(and(match("eventName", "a"), match("name", "b")))); got != `(and (match/i my.name "a") (match/i eventName "b"))` {
+		t.Error(got)
+	}
+}
+
+func TestAnUnknownArityStaysUnknown(t *testing.T) {
+	path := func(arities ...ir.Arity) (p []ir.Segment) {
+		for _, a := range arities {
+			p = append(p, ir.Segment{Key: "k", Arity: a})
+		}
+		return p
+	}
+	for _, c := range []struct {
+		path []ir.Segment
+		want ir.Arity
+	}{
+		{path(ir.Single, ir.Single), ir.Single},
+		{path(ir.Many, ir.Single), ir.Either},
+		{path(ir.Single, ir.Either), ir.Either},
+		{path(ir.Many, ir.Unknown, ir.Single), ir.Unknown},
+		{path(ir.Unknown, ir.Many), ir.Unknown},
+	} {
+		if got := ending(c.path); got != c.want {
+			t.Errorf("%v ends as %d, want %d", c.path, got, c.want)
+		}
+	}
+}
+
 func TestWholeRuleTransformations(t *testing.T) {
 	plan := rule(match("a", "1"))
 	plan.State = map[string]string{"kept": "yes"}
