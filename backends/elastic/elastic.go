@@ -8,15 +8,23 @@
 // path. Each predicate is first rewritten into predicates that KQL can say on
 // Elastic fields, with notes where they differ, and only then printed.
 //
-// It assumes the integration's default retention, which keeps both copies of
-// the free-form objects: keys under aws.cloudtrail.flattened, and the text of
-// the whole object. It does not know how rules are stored (package emit), nor
-// EQL, ES|QL or Lucene syntax, and it cannot look at an index: a data stream
-// with a mapping of its own needs a pipeline of its own.
+// # What it assumes
+//
+// The integration's default retention, which keeps both copies of the
+// free-form objects: keys below aws.cloudtrail.flattened, and the text of the
+// whole object. Keys are kept unless that text has 32,766 characters or more.
+// Filebeat fills neither requestID nor resources. Values of enumerated fields,
+// hosts of AWS and regions are spelled as AWS documents them. An identity that
+// has a session issuer has no user name of its own.
+//
+// # What it does not know
+//
+// How rules are stored (package emit); EQL, ES|QL and Lucene; which event
+// names AWS has, so that each of them gets a note about case. It cannot look at
+// an index: one with a mapping of its own needs a pipeline of its own.
 package elastic
 
 import (
-	"fmt"
 
 	"github.com/sigtrail/sigtrail/backends"
 	"github.com/sigtrail/sigtrail/sigma/ir"
@@ -72,9 +80,9 @@ func newBackend(s backends.Settings) (backends.Backend, error) {
 
 // Translate implements backends.Backend.
 func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
-	search, ok := plan.Body.(*ir.Search)
-	if !ok {
-		panic(fmt.Sprintf("elastic: unhandled %T", plan.Body))
+	search, err := backends.Search(plan)
+	if err != nil {
+		return backends.Query{}, err
 	}
 	r := &rewriter{backend: b}
 	where, err := r.expr(ir.Simplify(search.Where), false)

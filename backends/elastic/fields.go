@@ -30,10 +30,12 @@ type mapping struct {
 	kind kind
 	// copied: the raw field has a better home in another row.
 	copied bool
-	// text is the object field that holds the whole subtree as text, with the
-	// length up to which it is indexed.
-	text  string
+	// limit is the length up to which a keyword is indexed, where CloudTrail
+	// writes longer values.
 	limit int
+	// text is the field that holds all of a flattened object as text; limit is
+	// then the limit of that.
+	text string
 	// values are spelled in one way by CloudTrail; lower means that all values
 	// are in small letters, hosts that those which name an AWS host are.
 	values       []string
@@ -112,16 +114,16 @@ var mappings = []mapping{
 	{raw: "awsRegion", name: "cloud.region", lower: true},
 	{raw: "sourceIPAddress", name: "source.address", values: awsInternal, hosts: true},
 	{raw: "sourceIPAddress", name: "source.ip", kind: address, copied: true},
-	{raw: "userAgent", name: "user_agent.original"},
+	{raw: "userAgent", name: "user_agent.original", limit: 1024},
 	{raw: "errorCode", name: errorCode},
-	{raw: "errorMessage", name: "aws.cloudtrail.error_message"},
+	{raw: "errorMessage", name: "aws.cloudtrail.error_message", limit: 1024},
 	{raw: "requestID", name: "aws.cloudtrail.request_id"},
 	{raw: "apiVersion", name: "aws.cloudtrail.api_version"},
 	{raw: "managementEvent", name: "aws.cloudtrail.management_event", values: truths},
 	{raw: "readOnly", name: "aws.cloudtrail.read_only", kind: boolean},
 	{raw: "recipientAccountId", name: "aws.cloudtrail.recipient_account_id"},
 	{raw: "vpcEndpointId", name: "aws.cloudtrail.vpc_endpoint_id"},
-	{raw: "resources.ARN", name: "aws.cloudtrail.resources.arn"},
+	{raw: "resources.ARN", name: "aws.cloudtrail.resources.arn", limit: 1024},
 	{raw: "resources.accountId", name: "aws.cloudtrail.resources.account_id"},
 	{raw: "resources.type", name: "aws.cloudtrail.resources.type"},
 	{raw: "sessionCredentialFromConsole", name: "aws.cloudtrail.session_credential_from_console", values: truths,
@@ -171,7 +173,7 @@ var mappings = []mapping{
 
 	{raw: "additionalEventData.MFAUsed", name: consoleLogin + "mfa_used", kind: login, copied: true, remark: loginOnly},
 	{raw: "additionalEventData.MobileVersion", name: consoleLogin + "mobile_version", kind: login, copied: true, remark: loginOnly},
-	{raw: "additionalEventData.LoginTo", name: consoleLogin + "login_to", copied: true, remark: loginOnly},
+	{raw: "additionalEventData.LoginTo", name: consoleLogin + "login_to", copied: true, limit: 1024, remark: loginOnly},
 	{raw: "requestParameters.userName", name: "user.target.name", copied: true},
 	{raw: "requestParameters.newUserName", name: "user.changes.name", copied: true},
 	{raw: "requestParameters.groupName", name: "group.name", copied: true},
@@ -184,14 +186,14 @@ var mappings = []mapping{
 	{raw: "userIdentity.identityProvider", kind: homeless},
 	{raw: "userIdentity.credentialId", kind: homeless},
 	{raw: "userIdentity.inScopeOf.", kind: homeless},
-	{raw: "userIdentity.invokedByDelegate", kind: homeless},
+	{raw: "userIdentity.invokedByDelegate.", kind: homeless},
 	{raw: "userIdentity.onBehalfOf.identityStoreArn", kind: homeless},
 	{raw: "userIdentity.sessionContext.webIdFederationData.", kind: homeless},
 	{raw: "userIdentity.sessionContext.sourceIdentity", kind: homeless},
 	{raw: "userIdentity.sessionContext.ec2RoleDelivery", kind: homeless},
 	{raw: "eventContext.", kind: homeless},
 	{raw: "addendum.", kind: homeless},
-	{raw: "edgeDeviceDetails", kind: homeless},
+	{raw: "edgeDeviceDetails.", kind: homeless},
 	{raw: "annotation", kind: homeless},
 	{raw: "tlsDetails.keyExchange", kind: homeless},
 }

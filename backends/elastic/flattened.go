@@ -102,11 +102,14 @@ func (s *subject) matchObject(p ir.Pattern, fold bool) (ir.Expr, error) {
 
 // noteLimit admits that Elasticsearch does not index long keywords at all.
 func (s *subject) noteLimit() {
+	if s.limit == 0 {
+		return
+	}
 	name, older := s.name, ""
 	if s.kind == flattened {
 		name = s.text
 	}
-	if s.limit != 1024 {
+	if s.limit > 1024 {
 		older = ", or 1024 in older versions of the integration"
 	}
 	s.note("length-limit", ir.Narrower, "%s is not indexed where it has more than %d characters%s", name, s.limit, older)

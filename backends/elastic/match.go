@@ -51,11 +51,11 @@ func (s *subject) match(p ir.Pattern, fold bool) (ir.Expr, error) {
 func (s *subject) present() (ir.Expr, error) {
 	s.note("empty-value", ir.Narrower, "Elastic does not store null, empty values, - or none: there %s counts as absent", s.written)
 	switch {
-	case s.kind == object:
+	case s.kind != flattened:
 		s.noteLimit()
-	case s.kind == flattened && s.json == ir.KindObject:
+	case s.json == ir.KindObject:
 		return s.searchText(ir.NewPattern(ir.Piece{Kind: ir.Any}), false)
-	case s.kind == flattened && s.json == ir.KindUnknown:
+	case s.json == ir.KindUnknown:
 		s.note("object-path", ir.Narrower, "%s is not found where it is an object", s.written)
 	}
 	return s.guarded(exists(s.name)), nil
@@ -74,11 +74,15 @@ func (s *subject) matchKeyword(p ir.Pattern, fold bool) (ir.Expr, error) {
 	if shape, _ := q.Shape(); shape == ir.ShapeAny {
 		return s.present()
 	}
+	s.noteLimit()
 	return s.found(q, fold)
 }
 
 // equal compares with one text.
 func (s *subject) equal(text string, fold bool) (ir.Expr, error) {
+	if s.kind != flattened && utf8.RuneCountInString(text) > s.limit {
+		s.noteLimit()
+	}
 	if !s.isUnstored(ir.Text(text), fold) {
 		return s.found(ir.Text(text), fold)
 	}

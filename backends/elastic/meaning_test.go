@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/sigtrail/sigtrail/backends"
+	"github.com/sigtrail/sigtrail/sigma/cloudtrail"
 	"github.com/sigtrail/sigtrail/sigma/ir"
 	"github.com/sigtrail/sigtrail/sigma/match"
 )
@@ -85,7 +86,8 @@ func asAWSSpells(e event) bool {
 		for _, v := range e.record.Reach(m.raw) {
 			text, _ := v.Text()
 			s := &subject{place: place{mapping: m}}
-			if p, known := s.canonical(ir.Text(text)); known && p.Literal() != text {
+			p, known := s.canonical(ir.Text(text))
+			if known && p.Literal() != text || m.kind == boolean && text != "true" && text != "false" {
 				return false
 			}
 		}
@@ -211,8 +213,9 @@ type condition struct {
 	path string
 }
 
-// conditions makes tests of all kinds, plain and negated, with and without
-// knowledge of types, from the values that the events hold.
+// conditions makes tests of all kinds, plain and negated, from the values that
+// the events hold: on fields of unknown type, of the type that the events show,
+// and of the type that the catalogue lists.
 func conditions(events []event, perPath int) []condition {
 	values, kinds := survey(events)
 	paths := make([]string, 0, len(values))
@@ -224,7 +227,9 @@ func conditions(events []event, perPath int) []condition {
 	for _, path := range paths {
 		typed := ir.NewField(path)
 		typed.Type = ir.Type{Known: true, Kind: kinds[path]}
-		for _, f := range []ir.Field{ir.NewField(path), typed} {
+		listed := ir.NewField(path)
+		listed.Type, _ = cloudtrail.Lookup(path)
+		for _, f := range []ir.Field{ir.NewField(path), typed, listed} {
 			texts := values[path]
 			for _, p := range tests(ir.Leaf{Field: f}, texts[:min(perPath, len(texts))]) {
 				out = append(out, condition{p, path}, condition{&ir.Not{Of: p}, path})

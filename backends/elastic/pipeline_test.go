@@ -30,16 +30,25 @@ func TestPipelineFollowsTheTable(t *testing.T) {
 	}
 }
 
+const forCloudTrail = `    rule_conditions:
+      - type: logsource
+        product: aws
+        service: cloudtrail
+`
+
 func pipeline() string {
 	var b strings.Builder
-	b.WriteString(`# Gives CloudTrail fields the names under which Elastic's AWS integration, and
-# Filebeat's aws module, store them. Made from the table in backends/elastic.
-name: Elastic fields of AWS CloudTrail
+	b.WriteString(`# AWS CloudTrail for Elastic: the names under which Elastic's AWS integration,
+# and Filebeat's aws module, store what CloudTrail writes. Made from the table
+# in backends/elastic.
+name: AWS CloudTrail for Elastic
 priority: 20
+allowed_backends:
+  - elastic
 transformations:
   - id: types
     type: cloudtrail_types
-`)
+` + forCloudTrail)
 	step(&b, "fields", "field_name_mapping", false)
 	step(&b, "subtrees", "field_name_prefix_mapping", true)
 	return b.String()
@@ -58,5 +67,5 @@ func step(b *strings.Builder, id, kind string, subtrees bool) {
 		}
 		b.WriteString("      " + m.raw + ": " + name + "\n")
 	}
-	b.WriteString("    rule_conditions:\n      - type: logsource\n        product: aws\n        service: cloudtrail\n")
+	b.WriteString(forCloudTrail)
 }
