@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -155,4 +156,18 @@ func TestCorpusConditionsAgreeWithSecondParser(t *testing.T) {
 	if compared != 3835 || aggregations != 52 {
 		t.Errorf("%d conditions compared, %d with an aggregation", compared, aggregations)
 	}
+}
+
+// Files are read in parallel by the command line.
+func TestParseIsSafeForConcurrentUse(t *testing.T) {
+	var wait sync.WaitGroup
+	for _, e := range Examples() {
+		wait.Go(func() {
+			first, again := allDiags(parseText(e.Bad)), allDiags(parseText(e.Bad))
+			if diff := cmp.Diff(told(first), told(again)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	wait.Wait()
 }
