@@ -166,3 +166,16 @@ func (r *Registry) Lookup(name string) (Target, bool) {
 	}
 	return Target{}, false
 }
+
+// Search gives the condition of a plan that finds single records. A
+// correlation is refused, for targets that cannot express one.
+func Search(p ir.Plan) (*ir.Search, error) {
+	if s, ok := p.Body.(*ir.Search); ok {
+		return s, nil
+	}
+	return nil, &Unsupported{
+		ID: "unsupported-correlation", At: p.Meta.At,
+		Message: "correlations are not converted yet",
+		Hint:    "convert the rules that it refers to on their own",
+	}
+}

@@ -17,6 +17,9 @@ func (p *Pipeline) Apply(plan ir.Plan, target string, diags *diag.List) ir.Plan 
 		diags.Warnf("pipeline-other-target", p.targetsAt, "the pipeline is not applied for %s: it allows %s only", target, strings.Join(p.targets, ", "))
 		return plan
 	}
+	if body, ok := plan.Body.(*ir.Correlate); ok {
+		return p.correlate(plan, body, target, diags)
+	}
 	r := &run{
 		p: p, plan: plan, diags: diags,
 		applied: map[string]bool{}, done: map[ir.Pred]marks{}, names: map[string]marks{},

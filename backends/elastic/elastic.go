@@ -25,7 +25,6 @@
 package elastic
 
 import (
-
 	"github.com/sigtrail/sigtrail/backends"
 	"github.com/sigtrail/sigtrail/sigma/ir"
 )

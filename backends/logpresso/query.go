@@ -51,13 +51,11 @@ type translation struct {
 
 // lines gives the commands of the query in order.
 func (t *translation) lines(p ir.Plan) ([]string, error) {
-	var where ir.Expr
-	switch body := p.Body.(type) {
-	case *ir.Search:
-		where = ir.Simplify(body.Where)
-	default:
-		panic(fmt.Sprintf("logpresso: unhandled %T", body))
+	search, err := backends.Search(p)
+	if err != nil {
+		return nil, err
 	}
+	where := ir.Simplify(search.Where)
 	lines, err := t.source(p)
 	if err != nil {
 		return nil, err

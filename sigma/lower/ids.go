@@ -15,6 +15,10 @@ func Diagnostics() []sigma.DiagnosticInfo {
 		page("alias-rule-unknown", err, "An alias for a rule that is not there", "The name is none of the correlation's rules."),
 		page("alias-unused", warn, "An alias that nothing uses", "It has no effect; probably group-by forgets it."),
 		page("condition-legacy-aggregation", warn, "An aggregation of Sigma 1", "Since Sigma 2 counting is done by correlation documents."),
+		page("condition-legacy-extreme", err, "An extreme that no event reaches", "Only a maximum above or a minimum below a threshold shows in single events."),
+		page("condition-legacy-field", err, "An aggregation without its field", "Sums and averages are over the values of a field."),
+		page("condition-legacy-list", err, "An aggregation in a list of conditions", "A correlation looks at one rule's events, not at one of several."),
+		page("condition-legacy-timeframe", err, "An aggregation without a time span", "Counting without an end never stops; correlations need a time span."),
 		page("correlation-rule-unknown", err, "An unknown rule in a condition", "The condition of a correlation may name its own rules only."),
 		page("correlation-rule-unused", err, "A rule that the condition forgets", "The list of rules and the condition must speak of the same rules."),
 		page("filter-logsource-mismatch", warn, "A filter for other events", "A filter applies to rules whose log source lies within its own."),
@@ -128,6 +132,10 @@ func linkExamples() []sigma.Example {
 		return correlation("group-by: [who]\n  aliases: {who: {" + fields + "}}")
 	}
 	all := alias("trail_stopped: userIdentity.arn, trail_deleted: userIdentity.principalId")
+	legacy := func(id, bad, good string) sigma.Example {
+		rule := "title: Many\n" + exampleHead + "detection:\n  selection: {eventName: StopLogging}\n  timeframe: 1h\n  condition: "
+		return sigma.Example{ID: id, Bad: rule + bad + "\n", Good: rule + good + "\n"}
+	}
 	withID := func(name, last string) string {
 		return strings.Replace(exampleRule, "name: trail_stopped", "name: "+name+"\nid: 0a4f6f1e-54f2-4f7e-8f0e-6d8f2b7a9c0"+last, 1)
 	}
@@ -137,6 +145,12 @@ func linkExamples() []sigma.Example {
 		both("alias-unused", correlation("group-by: [userIdentity.arn]\n  aliases: {who: {trail_stopped: a, trail_deleted: b}}"), grouped),
 		{ID: "condition-legacy-aggregation",
 			Bad:  "title: Many\n" + exampleHead + "detection:\n  selection: {eventName: StopLogging}\n  timeframe: 1h\n  condition: selection | count() by userIdentity.arn > 5\n",
+			Good: exampleRule + count("trail_stopped")},
+		legacy("condition-legacy-extreme", "selection | max(requestParameters.size) < 5", "selection | max(requestParameters.size) > 5"),
+		legacy("condition-legacy-field", "selection | sum() by userIdentity.arn > 5", "selection | sum(requestParameters.size) by userIdentity.arn > 5"),
+		legacy("condition-legacy-list", "[selection, selection | count() > 5]", "selection | count() > 5"),
+		{ID: "condition-legacy-timeframe",
+			Bad:  "title: Many\n" + exampleHead + "detection:\n  selection: {eventName: StopLogging}\n  condition: selection | count() > 5\n",
 			Good: exampleRule + count("trail_stopped")},
 		both("correlation-rule-unknown", correlation("group-by: [userIdentity.arn]\n  condition: trail_stopped and trail_deleted and not trail_gone"), correlation("group-by: [userIdentity.arn]\n  condition: trail_stopped and not trail_deleted")),
 		both("correlation-rule-unused", correlation("group-by: [userIdentity.arn]\n  condition: trail_stopped"), correlation("group-by: [userIdentity.arn]\n  condition: trail_stopped or trail_deleted")),

@@ -21,25 +21,32 @@ func Rule(r *sigma.Rule) (ir.Plan, diag.List) {
 		l.selections[s] = l.node(s.Body)
 	}
 	plan := ir.Plan{Meta: meta(&r.Meta), Source: source(r.LogSource)}
+	plan.Body = l.body(r, plan)
+	return plan, l.diags
+}
+
+// body joins the conditions of a rule, any of which suffices.
+func (l *lowerer) body(r *sigma.Rule, plan ir.Plan) ir.Body {
 	var any []ir.Expr
-	for _, c := range r.Detection.Conditions {
+	var aggregated *sigma.Condition
+	for i, c := range r.Detection.Conditions {
 		if c.Expr != nil {
 			any = append(any, l.cond(c.Expr))
 		}
 		if c.Aggregation != nil {
-			plan.Notes = append(plan.Notes, legacyNote(c.Aggregation))
+			aggregated = &r.Detection.Conditions[i]
 		}
 	}
 	plan.Body = &ir.Search{Where: ir.Simplify(&ir.Or{Of: any})}
-	return plan, l.diags
-}
-
-// legacyNote admits that the part of a condition behind "|" is not converted.
-func legacyNote(a *sigma.Aggregation) ir.Note {
-	return ir.Note{
-		ID: "condition-legacy-aggregation", At: a.Span, Effect: ir.Wider,
-		Message: fmt.Sprintf("the obsolete aggregation %q is left out: the query finds each single event that the condition before the bar describes", a.Span.Text()),
+	switch {
+	case aggregated == nil || aggregated.Aggregation.Function.Value == "":
+		return plan.Body
+	case len(r.Detection.Conditions) > 1:
+		l.diags.Errorf("condition-legacy-list", aggregated.Aggregation.Span, "an aggregation cannot stand in a list of conditions")
+		l.diags.Hint("write one rule for each condition")
+		return plan.Body
 	}
+	return l.legacy(r, *aggregated, plan)
 }
 
 // A lowerer lowers one rule.

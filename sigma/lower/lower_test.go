@@ -219,10 +219,33 @@ func TestAnUnusedSelectionIsStillChecked(t *testing.T) {
 	}
 }
 
-func TestLegacyAggregationIsNoted(t *testing.T) {
-	p, _ := plan(t, "  a: {f: x}\n  timeframe: 5m\n  condition: a | count() by g > 5\n")
-	if len(p.Notes) != 1 || p.Notes[0].Effect != ir.Wider || p.Notes[0].ID != "condition-legacy-aggregation" {
-		t.Errorf("notes: %v", p.Notes)
+func TestLegacyAggregationsBecomeCorrelations(t *testing.T) {
+	const head = "  a: {f: x}\n  b: {f: y}\n  c: {f: z}\n  timeframe: 5m\n  condition: "
+	for condition, want := range map[string]string{
+		"a | count() > 5":           `event_count within 5m0s of rule > 5`,
+		"a | count() by g, h >= 5":  `event_count within 5m0s of rule by g[g] by h[h] >= 5`,
+		"a | count(v) by g.h < 5":   `value_count within 5m0s of rule by g.h[g.h] value v[v] < 5`,
+		"a | sum(v) by g != 5":      `value_sum within 5m0s of rule by g[g] value v[v] != 5`,
+		"a | avg(v) > 5":            `value_avg within 5m0s of rule value v[v] > 5`,
+		"a | max(v) by g >= 5":      `(and (match/i f "x") (>= v 5))`,
+		"a | min(v) < 5":            `(and (match/i f "x") (< v 5))`,
+		"a | near b and c":          `temporal within 5m0s of a b c >= 3`,
+		"a or c | near b and not c": `temporal within 5m0s of a_or_c b c (and (seen 0) (seen 1) (not (seen 2)))`,
+	} {
+		p, diags := plan(t, head+condition+"\n")
+		got := ""
+		switch body := p.Body.(type) {
+		case *ir.Correlate:
+			got = correlation(body)
+			if !strings.Contains(diags[0].Hint, "correlation:\n  type: "+body.Kind.String()) {
+				t.Errorf("%s: the modern rule is missing: %s", condition, diags[0].Hint)
+			}
+		case *ir.Search:
+			got = strings.Join(strings.Fields(ir.Format(body.Where)), " ")
+		}
+		if got != want || diags.HasErrors() || diags[0].ID != "condition-legacy-aggregation" {
+			t.Errorf("%s\n got  %s %v\n want %s", condition, got, diags, want)
+		}
 	}
 }
 

@@ -5,7 +5,7 @@ import "testing"
 func TestRecordsKeepWhatJSONLibrariesLose(t *testing.T) {
 	for in, want := range map[string]string{
 		`{"b":1.50,"a":1e3,"z":12345678901234567890}`: `{"b":1.50,"a":1e3,"z":12345678901234567890}`,
-		` { "a" : [ null , true , {} , [] ] } `:      `{"a":[null,true,{},[]]}`,
+		` { "a" : [ null , true , {} , [] ] } `:       `{"a":[null,true,{},[]]}`,
 		`{"s":"\u003c\/\"\\\n\u0001é日"}`:              `{"s":"</\"\\\n\u0001é日"}`,
 	} {
 		o, err := Parse([]byte(in))

@@ -29,7 +29,7 @@ func (t *Text) Print(w io.Writer, d diag.Diagnostic) {
 	fmt.Fprintf(b, "%s%s %s [%s]\n", t.place(d.Span), t.paint(color(d.Severity), d.Severity.String()+":"), d.Message, d.ID)
 	t.snippet(b, d.Span)
 	if d.Hint != "" {
-		fmt.Fprintf(b, "  = %s\n", d.Hint)
+		fmt.Fprintf(b, "  = %s\n", strings.ReplaceAll(d.Hint, "\n", "\n    "))
 	}
 	for _, r := range d.Related {
 		fmt.Fprintf(b, "%s%s\n", t.place(r.Span), r.Message)
