@@ -241,6 +241,13 @@ func TestWhatKQLCannotSayIsRefusedByName(t *testing.T) {
 	}
 }
 
+func TestCorrelationsAreRefused(t *testing.T) {
+	_, err := newTestBackend(t, nil).Translate(ir.Plan{Body: &ir.Correlate{}})
+	if u, ok := backends.AsUnsupported(err); !ok || u.ID != "unsupported-correlation" {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	ok := or(like("errorCode", "success"), null("errorCode"))
 	for _, c := range []struct {
