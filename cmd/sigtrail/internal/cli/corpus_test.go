@@ -67,7 +67,9 @@ func publicFiles(t *testing.T, dir string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var expected struct{ Rules map[string]struct{ File string } }
+	var expected struct {
+		Rules map[string]struct{ File string }
+	}
 	if err := json.Unmarshal(data, &expected); err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 
 func newList(env *Env) *cobra.Command {
 	list := &cobra.Command{
-		Use:     "list targets|formats|pipelines|modifiers",
+		Use:     "list targets|formats|pipelines|diagnostics|modifiers",
 		Short:   "List what sigtrail knows",
 		Example: "  sigtrail list targets\n  sigtrail list formats",
 		Args:    cobra.NoArgs,
@@ -30,6 +30,7 @@ func newList(env *Env) *cobra.Command {
 	add("targets", "List the targets of -t and the options of -O", listTargets)
 	add("formats", "List the output formats of -f", listFormats)
 	add("pipelines", "List the pipelines that ship with sigtrail", listPipelines)
+	add("diagnostics", "List what can be said about rules (see: sigtrail explain)", listPages)
 	add("modifiers", "List the modifiers that rules may use", listModifiers)
 	return list
 }
