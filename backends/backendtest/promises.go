@@ -85,25 +85,28 @@ func admitsDifference(notes []ir.Note) bool {
 }
 
 // sameMeaning compares two samples, regarding as equal what cannot differ:
-// cased and uncased comparison of text without letters.
+// cased and uncased comparison of text without letters, and with booleans,
+// which records write in one way; null, and not any value.
 func sameMeaning(a, b ir.Expr) bool {
 	return ir.Format(unfold(a)) == ir.Format(unfold(b))
 }
 
 func unfold(e ir.Expr) ir.Expr {
-	return ir.Map(ir.Simplify(e), func(p ir.Pred) ir.Expr {
+	return ir.Simplify(ir.Map(e, func(p ir.Pred) ir.Expr {
 		switch p := p.(type) {
 		case *ir.Match:
 			q := *p
-			q.Fold = p.Fold && hasCase(p.Pattern.Literal())
+			q.Fold = p.Fold && hasCase(p.Pattern.Literal()) && p.Field.Type.Kind != ir.KindBool
 			return &q
+		case *ir.Null:
+			return &ir.Not{Of: &ir.Match{Leaf: p.Leaf, Pattern: ir.NewPattern(ir.Piece{Kind: ir.Any})}}
 		case *ir.Keyword:
 			q := *p
 			q.Fold = p.Fold && hasCase(p.Pattern.Literal())
 			return &q
 		}
 		return p
-	})
+	}))
 }
 
 func hasCase(s string) bool { return strings.ToLower(s) != s || strings.ToUpper(s) != s }
