@@ -23,6 +23,7 @@ type convertFlags struct {
 	options         []string
 	skipUnsupported bool
 	patterns        []string
+	filters         []string
 	withoutPipeline bool
 	failOn          string
 	quiet           bool
@@ -63,6 +64,7 @@ could not be read or written.`,
 	flags.StringArrayVarP(&f.options, "option", "O", nil, "target option KEY=VALUE, or TARGET.KEY=VALUE for one target")
 	flags.StringArrayVarP(&f.pipelines, "pipeline", "p", nil, "pipeline file, or the name of one that ships; repeatable")
 	flags.BoolVar(&f.withoutPipeline, "without-pipeline", false, "leave out the pipelines that apply by themselves")
+	flags.StringArrayVar(&f.filters, "filter", nil, "file or folder of Sigma filters to apply; repeatable")
 	flags.StringArrayVarP(&f.patterns, "file-pattern", "P", input.RulePatterns(), "names of rule files in folders")
 	flags.BoolVarP(&f.skipUnsupported, "skip-unsupported", "s", false, "only count the rules that a target refuses")
 	flags.StringVar(&f.failOn, "fail-on", "refused", "exit with 1 for: refused (any query missing), error\n(broken rules only), never")

@@ -29,21 +29,23 @@ type convertRun struct {
 
 // counts are what the summary tells.
 type counts struct {
-	rules, queries, broken, refused, warnings, notes int
+	rules, aside, queries, broken, refused, warnings, notes int
 }
 
 func (r *convertRun) all(job *compile.Job, paths []string) error {
 	source := input.Source{Stdin: r.env.In, Patterns: r.flags.patterns}
 	names, problems := source.Find(paths)
-	for _, p := range problems {
+	filters, unfound := source.Find(r.flags.filters)
+	for _, p := range append(problems, unfound...) {
 		r.problem(p)
 	}
+	names = append(names, filters...)
 	out, err := newOutput(r.env.Out, r.flags.output)
 	if err != nil {
 		return err
 	}
 	unread := sync.Map{} // name → *input.Problem
-	files := job.Load(names, func(name string) *diag.File {
+	files := job.Load(names, len(filters), func(name string) *diag.File {
 		src, problem := source.Read(name, job.Limits.FileSize)
 		if problem != nil {
 			unread.Store(name, problem)
@@ -95,7 +97,11 @@ func (r *convertRun) file(out *output, name string, results []compile.Result) er
 
 // result reports and writes what became of one document.
 func (r *convertRun) result(out *output, res *compile.Result) error {
-	r.counts.rules++
+	if len(res.Queries) > 0 {
+		r.counts.rules++
+	} else {
+		r.counts.aside++ // a filter, or a rule that a correlation refers to
+	}
 	r.diagnostics(res)
 	for i := range res.Queries {
 		o := &res.Queries[i]
@@ -180,7 +186,7 @@ func (r *convertRun) exitCode() int {
 
 // summary closes a run with one line on standard error.
 func (r *convertRun) summary() {
-	if r.flags.quiet || r.counts.rules == 0 {
+	if r.flags.quiet || r.counts.rules+r.counts.aside == 0 {
 		return
 	}
 	c := r.counts
@@ -200,5 +206,9 @@ func (r *convertRun) summary() {
 	if c.notes > 0 {
 		parts = append(parts, plural(c.notes, "note"))
 	}
-	fmt.Fprintf(r.env.Err, "%s to %s: %s\n", plural(c.rules, "rule"), plural(len(r.targets), "target"), strings.Join(parts, ", "))
+	rules := plural(c.rules, "rule")
+	if c.aside > 0 {
+		rules += " with " + plural(c.aside, "document") + " for their use"
+	}
+	fmt.Fprintf(r.env.Err, "%s to %s: %s\n", rules, plural(len(r.targets), "target"), strings.Join(parts, ", "))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/compile"
 	"github.com/sigtrail/sigtrail/sigma"
 	"github.com/sigtrail/sigtrail/sigma/diag"
 	"github.com/sigtrail/sigtrail/sigma/lower"
@@ -44,6 +45,7 @@ what is wrong, why it matters, a rule that draws it and one that does not.`,
 // pages lists what can be said about rules, by ID.
 func pages() []sigma.DiagnosticInfo {
 	all := append(sigma.Diagnostics(), lower.Diagnostics()...)
+	all = append(all, compile.Diagnostics()...)
 	slices.SortFunc(all, func(a, b sigma.DiagnosticInfo) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -59,7 +61,7 @@ func pageIDs() []string {
 func printPage(w io.Writer, p sigma.DiagnosticInfo) {
 	fmt.Fprintf(w, "%s (%s)\n\n%s\n\n", p.ID, p.Severity, p.Title)
 	printWrapped(w, p.Why, "", 80)
-	for _, e := range append(sigma.Examples(), lower.Examples()...) {
+	for _, e := range append(append(sigma.Examples(), lower.Examples()...), compile.Examples()...) {
 		if e.ID == p.ID {
 			fmt.Fprintf(w, "\nDraws it:\n\n%s\nDoes not:\n\n%s", indented(e.Bad), indented(e.Good))
 		}

@@ -104,7 +104,7 @@ func BenchmarkCompile(b *testing.B) {
 	plans := 0
 	for b.Loop() {
 		plans = 0
-		for _, f := range job.Load(names, func(name string) *diag.File { return files[name] }) {
+		for _, f := range job.Load(names, 0, func(name string) *diag.File { return files[name] }) {
 			for _, u := range f.Units {
 				if !u.Broken() {
 					plans++
@@ -142,7 +142,7 @@ func benchmarkConvert(b *testing.B, unmapped bool) {
 	outcomes, queries := 0, 0
 	for b.Loop() {
 		outcomes, queries = 0, 0
-		loaded := job.Load(names, func(name string) *diag.File { return files[name] })
+		loaded := job.Load(names, 0, func(name string) *diag.File { return files[name] })
 		err := job.Translate(loaded, func(_ *File, results []Result) error {
 			for _, r := range results {
 				outcomes += len(r.Queries)

@@ -68,18 +68,32 @@ type Outcome struct {
 	Fault bool
 }
 
-// Load reads and lowers files, and links the documents of all of them. read is
+// Load reads and lowers files, and links the documents of all of them. The
+// last filters of the names are files that may hold filters only. read is
 // called concurrently; it gives nil for a file that could not be read.
-func (j *Job) Load(names []string, read func(name string) *diag.File) []File {
+func (j *Job) Load(names []string, filters int, read func(name string) *diag.File) []File {
 	files := make([]File, len(names))
 	forEach(len(names), func(i int) {
 		files[i] = File{Name: names[i], Unread: true}
 		if f := read(names[i]); f != nil {
 			files[i] = j.parse(f)
 		}
+		if i >= len(names)-filters {
+			files[i].onlyFilters()
+		}
 	})
 	link(files)
 	return files
+}
+
+// onlyFilters refuses what is no filter in a file of filters.
+func (f *File) onlyFilters() {
+	for _, u := range f.Units {
+		if _, ok := u.Doc.Body.(*sigma.Filter); !ok && u.Doc.Body != nil {
+			u.Diags.Errorf("filter-expected", u.Doc.Span, "this file was named with --filter, and the document is no filter")
+			u.Diags.Hint("name rules without --filter; filters may also stand among them")
+		}
+	}
 }
 
 // LoadFile lowers one file and links its documents with one another.
