@@ -82,6 +82,9 @@ func (l *loader) addedItem(p pair) addedItem {
 func (it addedItem) has(modifier string) bool { return contains(it.modifiers, modifier) }
 
 func (s *addCondition) apply(r *run, it *item) {
+	if r.isCorrelation() { // its rules get the condition
+		return
+	}
 	var all []ir.Expr
 	for _, added := range s.items {
 		all = append(all, added.expr(func(v addedValue) string { return s.fill(r, it, v.value) }))

@@ -15,29 +15,33 @@ import (
 type cloudtrailTypes struct{}
 
 func (*cloudtrailTypes) apply(r *run, it *item) {
-	warned := map[string]bool{}
 	r.each(it, func(p ir.Pred, _ bool) ir.Expr {
 		if len(p.Fields()) == 0 {
 			return p
 		}
 		fields := append([]ir.Field(nil), p.Fields()...)
 		for i, f := range fields {
-			if !r.selectsName(it, f.Name) {
-				continue
-			}
-			if t, ok := cloudtrail.Lookup(f.Name); ok {
-				fields[i].Type = t
-				continue
-			}
-			// A name that a pipeline gave is that pipeline's business.
-			mistake := f.Name == f.Written && !cloudtrail.FreeForm(f.Name)
-			if mistake && !warned[f.Name] {
-				warned[f.Name] = true
-				r.diags.Add(unknownField(f.Name, p.Origin()))
+			if r.selectsName(it, f.Name) {
+				fields[i] = r.typed(f, p.Origin())
 			}
 		}
 		return p.WithFields(fields)
 	})
+}
+
+// typed gives a field its type, and warns once of one that no record has. A
+// name that a pipeline gave is that pipeline's business.
+func (r *run) typed(f ir.Field, at diag.Span) ir.Field {
+	t, ok := cloudtrail.Lookup(f.Name)
+	if ok {
+		f.Type = t
+		return f
+	}
+	if f.Name == f.Written && !cloudtrail.FreeForm(f.Name) && !r.warned[f.Name] {
+		r.warned[f.Name] = true
+		r.diags.Add(unknownField(f.Name, at))
+	}
+	return f
 }
 
 func unknownField(name string, at diag.Span) diag.Diagnostic {

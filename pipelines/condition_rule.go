@@ -23,6 +23,20 @@ func ruleConditionTypes() []conditionType {
 // A logsourceTest holds for rules whose log source is part of its own.
 type logsourceTest struct{ source ir.LogSource }
 
+// holds reports whether the rule fits, or one of those that a correlation looks
+// at.
+func (t *logsourceTest) holds(r *run) bool {
+	if !r.isCorrelation() {
+		return t.source.Contains(r.plan.Source)
+	}
+	for _, s := range r.below {
+		if t.source.Contains(s) {
+			return true
+		}
+	}
+	return false
+}
+
 func loadLogsource(l *loader, o object) test {
 	s := logSource(o)
 	if s == (ir.LogSource{}) {
@@ -88,7 +102,7 @@ func loadApplied(l *loader, o object) test {
 func (r *run) ruleHolds(t test) bool {
 	switch t := t.(type) {
 	case *logsourceTest:
-		return t.source.Contains(r.plan.Source)
+		return t.holds(r)
 	case *containsField:
 		return r.any(func(p ir.Pred) bool {
 			for _, f := range p.Fields() {
@@ -101,7 +115,7 @@ func (r *run) ruleHolds(t test) bool {
 	case *containsItem:
 		return r.any(t.is)
 	case *kindTest:
-		return !t.correlation // the only body of a plan is a search
+		return t.correlation == r.isCorrelation()
 	case *attributeTest:
 		return t.holds(r)
 	case tagTest:

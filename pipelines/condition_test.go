@@ -204,6 +204,15 @@ func TestAppliesTo(t *testing.T) {
 			t.Errorf("%s: Windows %v", c.keys, got)
 		}
 	}
+	for items, want := range map[string]bool{"[{type: field_name_prefix, prefix: p.}]": false, "[]": false} {
+		nested := "- {type: nest, rule_conditions: [" + isTrail + "], items: " + items + "}"
+		twice := "- {type: nest, items: [{type: nest, rule_conditions: [" + isTrail + "], items: " + items + "}]}"
+		for _, text := range []string{nested, twice} {
+			if p := load(t, transform(text)); p.AppliesTo(windows) != want || p.AppliesTo(trail) != (items != "[]") {
+				t.Errorf("%s: Windows %v, CloudTrail %v", text, p.AppliesTo(windows), p.AppliesTo(trail))
+			}
+		}
+	}
 	if load(t, "transformations: []").AppliesTo(trail) {
 		t.Error("a pipeline without transformations knows a log source")
 	}

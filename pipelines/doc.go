@@ -21,6 +21,10 @@
 //   - regular expressions are Go's (RE2), anchored at the start as Python's
 //     re.match is.
 //
+// A correlation's rules are rewritten one by one. The fields that it groups by
+// and measures follow the fields of the rule they are read from; an item with
+// the condition is_sigma_correlation_rule concerns them alone.
+//
 // What acts on finished text (postprocessing, finalizers, query expressions,
 // values turned into regular expressions) is refused by name.
 package pipelines

@@ -77,6 +77,11 @@ func FuzzLoad(f *testing.F) {
 			t.Error("Apply changed its input")
 		}
 		ir.Format(out.Body.(*ir.Search).Where)
+		plan := correlation()
+		describe(p.Apply(plan, "splunk", &complaints))
+		if describe(plan) != describe(correlation()) {
+			t.Error("Apply changed a correlation")
+		}
 		p.AppliesTo(out.Source)
 	})
 }

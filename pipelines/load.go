@@ -30,6 +30,7 @@ type loader struct {
 	// what conditions refer to
 	usedIDs, usedAttributes []text
 	attributes              []string // that some item sets
+	nests                   int
 }
 
 // A text is a string with its place.
@@ -100,15 +101,14 @@ func (l *loader) items(n node) []*item {
 	}
 	var items []*item
 	for _, x := range n.of {
-		if it := l.item(x); it != nil {
-			items = append(items, it)
-		}
+		items = append(items, l.item(x)...)
 	}
 	return items
 }
 
-// item reads one transformation; nil if it cannot be used.
-func (l *loader) item(n node) *item {
+// item reads one transformation, with those nested in it; none if it cannot be
+// used.
+func (l *loader) item(n node) []*item {
 	typ, ok := l.typeOf(n, "a transformation")
 	if !ok {
 		return nil
@@ -133,7 +133,25 @@ func (l *loader) item(n node) *item {
 		it.pred, it.name = l.conditions(o, itemScope), l.conditions(o, nameScope)
 	}
 	it.step = t.load(l, o)
-	return it
+	if _, ok := it.step.(nesting); ok {
+		return l.nest(o, it)
+	}
+	return []*item{it}
+}
+
+// nest reads the items nested in one. No id that a user writes can be the mark,
+// which begins with a character that YAML does not allow.
+func (l *loader) nest(o object, outer *item) []*item {
+	l.nests++
+	outer.mark = "\x00nest" + strconv.Itoa(l.nests)
+	items := []*item{outer}
+	if n, ok := o.need("items"); ok {
+		for _, it := range l.items(n) {
+			it.nested(outer)
+			items = append(items, it)
+		}
+	}
+	return items
 }
 
 // noConditions refuses conditions that a transformation of whole rules would

@@ -23,12 +23,39 @@ type Pipeline struct {
 
 // An item is one transformation with the conditions under which it applies.
 type item struct {
-	id   string
-	at   diag.Span // its type
-	step step
-	rule conditions
-	pred conditions // on a detection item, which is a predicate here
-	name conditions // on a field's name
+	id    string
+	mark  string    // an id of our own that items nested in it ask for
+	outer *item     // that it is nested in
+	at    diag.Span // its type
+	step  step
+	rule  conditions
+	pred  conditions // on a detection item, which is a predicate here
+	name  conditions // on a field's name
+}
+
+// ids lists the names under which conditions ask whether the item was applied.
+func (it *item) ids() []string {
+	var ids []string
+	for _, id := range []string{it.id, it.mark} {
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// nested puts an item under the conditions of another, as they were when that
+// one's turn came.
+func (it *item) nested(outer *item) {
+	if it.outer == nil {
+		it.outer = outer
+	}
+	asked := &junction{test: &appliedTest{outer.mark}}
+	if it.rule.root == nil {
+		it.rule.root = asked
+		return
+	}
+	it.rule.root = &junction{op: andOp, of: []*junction{asked, it.rule.root}}
 }
 
 // A step is what a transformation does. Its members are listed by
@@ -40,11 +67,15 @@ type step interface{ apply(r *run, it *item) }
 // applies to has nobody who knows its fields.
 func (p *Pipeline) AppliesTo(source ir.LogSource) bool {
 	for _, it := range p.items {
-		if it.rule.mayHold(source) {
+		if _, nothing := it.step.(nesting); !nothing && it.mayApply(source) {
 			return true
 		}
 	}
 	return false
+}
+
+func (it *item) mayApply(source ir.LogSource) bool {
+	return it.rule.mayHold(source) && (it.outer == nil || it.outer.mayApply(source))
 }
 
 // Sort orders pipelines by priority; equal ones keep their order.

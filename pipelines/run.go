@@ -17,16 +17,31 @@ func (p *Pipeline) Apply(plan ir.Plan, target string, diags *diag.List) ir.Plan 
 		diags.Warnf("pipeline-other-target", p.targetsAt, "the pipeline is not applied for %s: it allows %s only", target, strings.Join(p.targets, ", "))
 		return plan
 	}
-	if body, ok := plan.Body.(*ir.Correlate); ok {
-		return p.correlate(plan, body, target, diags)
+	out, _ := p.apply(plan, keys{}, diags)
+	return out
+}
+
+// apply rewrites a plan and the keys that a correlation around it reads from
+// its records. What a correlation looks at is rewritten first, and lends it its
+// state: all of it runs in one place.
+func (p *Pipeline) apply(plan ir.Plan, k keys, diags *diag.List) (ir.Plan, []ir.Field) {
+	var below []ir.LogSource
+	if c, ok := plan.Body.(*ir.Correlate); ok {
+		body := p.applyToSources(c, diags)
+		below = append(sources(c), sources(body)...)
+		plan.Body = body
+		if len(body.Of) > 0 {
+			plan.State = body.Of[0].Plan.State
+		}
 	}
 	r := &run{
-		p: p, plan: plan, diags: diags,
-		applied: map[string]bool{}, done: map[ir.Pred]marks{}, names: map[string]marks{},
-		mapped: map[string]bool{}, attributes: map[string]string{},
+		p: p, plan: plan, keys: k, below: below, diags: diags,
+		applied: map[string]bool{}, appliedToKeys: map[string]bool{},
+		done: map[ir.Pred]marks{}, names: map[string]marks{},
+		mapped: map[string]bool{}, warned: map[string]bool{}, attributes: map[string]string{},
 	}
-	r.items(p.items)
-	return r.plan
+	r.items()
+	return r.plan, r.keys.fields
 }
 
 // marks are the ids of the items that were applied to something.
@@ -48,37 +63,55 @@ func (m marks) with(id string) marks {
 type run struct {
 	p     *Pipeline
 	plan  ir.Plan
+	keys  keys
+	below []ir.LogSource // of what a correlation looks at, before and after
 	diags *diag.List
 	// what has been applied so far, and to what
-	applied    map[string]bool
-	done       map[ir.Pred]marks
-	names      map[string]marks
-	mapped     map[string]bool // names that a mapping gave
-	attributes map[string]string
+	applied, appliedToKeys map[string]bool
+	done                   map[ir.Pred]marks
+	names                  map[string]marks
+	mapped                 map[string]bool // names that a mapping gave
+	warned                 map[string]bool // names that no record has
+	attributes             map[string]string
 }
 
-func (r *run) items(items []*item) {
-	for _, it := range items {
-		if !it.rule.hold(r.ruleHolds) {
-			continue
+// A keyStep is a step that also concerns the keys of correlations.
+type keyStep interface{ applyToKeys(r *run, it *item) }
+
+func (r *run) items() {
+	for _, it := range r.p.items {
+		toRule := it.rule.hold(r.ruleHolds)
+		toKeys := len(r.keys.fields) > 0 && (toRule || it.rule.hold(r.correlationHolds))
+		if toRule {
+			it.step.apply(r, it)
 		}
-		it.step.apply(r, it)
-		if it.id != "" {
-			r.applied[it.id] = true
+		if s, ok := it.step.(keyStep); ok && toKeys {
+			s.applyToKeys(r, it)
+		}
+		for _, id := range it.ids() {
+			r.applied[id] = r.applied[id] || toRule
+			r.appliedToKeys[id] = r.appliedToKeys[id] || toKeys
 		}
 	}
 }
 
-// where gives the condition of the plan.
+// where gives the condition of the plan; a correlation has none of its own.
 func (r *run) where() ir.Expr {
 	switch b := r.plan.Body.(type) {
 	case *ir.Search:
 		return b.Where
+	case *ir.Correlate:
+		return ir.Const(true)
 	}
 	panic(fmt.Sprintf("pipelines: unhandled %T", r.plan.Body))
 }
 
-func (r *run) setWhere(e ir.Expr) { r.plan.Body = &ir.Search{Where: ir.Simplify(e)} }
+// setWhere replaces the condition, unless the plan has none.
+func (r *run) setWhere(e ir.Expr) {
+	if _, ok := r.plan.Body.(*ir.Search); ok {
+		r.plan.Body = &ir.Search{Where: ir.Simplify(e)}
+	}
+}
 
 // note adds a note without touching the notes of the plan that was given.
 func (r *run) note(n ir.Note) {

@@ -34,7 +34,7 @@ func transformations() []transformation {
 		{name: "rule_failure", whole: true, params: []string{"message"}, load: loadRuleFailure},
 		{name: "detection_item_failure", params: []string{"message"}, load: loadItemFailure},
 		{name: "strict_field_mapping_failure", load: func(*loader, object) step { return &strictMapping{} }},
-		{name: "nest", whole: true, params: []string{"items"}, load: loadNest},
+		{name: "nest", whole: true, params: []string{"items"}, load: func(*loader, object) step { return nesting{} }},
 		{name: "cloudtrail_types", load: func(*loader, object) step { return &cloudtrailTypes{} }},
 	}
 }

@@ -112,6 +112,11 @@ func TestTransformations(t *testing.T) {
 			"(and (match/i a \"1\") (match/i b \"x*\"))\nerror pipeline-field-unmapped"},
 		{"items are nested", "- type: nest\n  rule_conditions: [{type: logsource, product: aws}]\n  items:\n  - {type: field_name_prefix, prefix: p.}\n  - {type: field_name_suffix, suffix: _s}", match("a", "1"),
 			`(match/i p.a_s "1")`},
+		{"a condition on nested items is asked once",
+			"- type: nest\n  rule_conditions: [{type: logsource, product: aws}]\n  items:\n  - {type: change_logsource, product: gcp}\n  - {type: field_name_prefix, prefix: p., rule_conditions: [{type: logsource, product: gcp}]}", match("a", "1"),
+			`(match/i p.a "1")`},
+		{"a nesting is an item that was applied", "- {id: n, type: nest, items: []}\n- {type: field_name_prefix, prefix: p., rule_conditions: [{type: processing_item_applied, processing_item_id: n}]}", match("a", "1"),
+			`(match/i p.a "1")`},
 		{"nested items need their item's conditions", "- type: nest\n  rule_conditions: [{type: logsource, product: gcp}]\n  items:\n  - {type: field_name_prefix, prefix: p.}", match("a", "1"),
 			`(match/i a "1")`},
 	} {

@@ -122,15 +122,8 @@ func (s *editFields) apply(r *run, _ *item) {
 	r.plan.Meta.Fields = s.edit(r.plan.Meta.Fields, s.names)
 }
 
-// nest applies several items under the conditions of one.
-type nest struct{ items []*item }
+// A nesting does nothing itself: loading puts the items in it behind it, where
+// they hold under its conditions (see item.nested).
+type nesting struct{}
 
-func loadNest(l *loader, o object) step {
-	s := &nest{}
-	if n, ok := o.need("items"); ok {
-		s.items = l.items(n)
-	}
-	return s
-}
-
-func (s *nest) apply(r *run, _ *item) { r.items(s.items) }
+func (nesting) apply(*run, *item) {}
