@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/sigtrail/sigtrail/sigma/cloudtrail"
 	"github.com/sigtrail/sigtrail/sigma/diag"
 	"github.com/sigtrail/sigtrail/sigma/ir"
 	"github.com/sigtrail/sigtrail/sigma/lower"
@@ -87,7 +88,7 @@ func (s *addCondition) apply(r *run, it *item) {
 	}
 	var all []ir.Expr
 	for _, added := range s.items {
-		all = append(all, added.expr(func(v addedValue) string { return s.fill(r, it, v.value) }))
+		all = append(all, added.expr(r.newField(added.field), func(v addedValue) string { return s.fill(r, it, v.value) }))
 	}
 	var e ir.Expr = &ir.And{Of: all}
 	ir.Walk(e, func(p ir.Pred, _ bool) { r.done[p] = marks{}.with(it.id) })
@@ -97,11 +98,21 @@ func (s *addCondition) apply(r *run, it *item) {
 	r.setWhere(&ir.And{Of: []ir.Expr{e, r.where()}})
 }
 
+// newField makes a field that the rule does not have. In a rule for CloudTrail
+// the catalogue may know it; the step that asks it may have run already.
+func (r *run) newField(name string) ir.Field {
+	f := ir.NewField(name)
+	if (ir.LogSource{Product: "aws", Service: "cloudtrail"}).Contains(r.plan.Source) {
+		f.Type, _ = cloudtrail.Lookup(name)
+	}
+	return f
+}
+
 // expr gives the meaning of a line: the text of each value comes from fill.
-func (it addedItem) expr(fill func(addedValue) string) ir.Expr {
+func (it addedItem) expr(f ir.Field, fill func(addedValue) string) ir.Expr {
 	of := make([]ir.Expr, len(it.values))
 	for i, v := range it.values {
-		leaf := ir.Leaf{Field: ir.NewField(it.field), At: v.at}
+		leaf := ir.Leaf{Field: f, At: v.at}
 		switch {
 		case v.null:
 			of[i] = &ir.Null{Leaf: leaf}
