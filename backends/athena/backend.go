@@ -24,11 +24,15 @@ const maxQuery = 262_144
 // Translate implements backends.Backend.
 func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 	t := &translation{backend: b}
+	search, err := backends.Search(plan)
+	if err != nil {
+		return backends.Query{}, err
+	}
 	from, err := b.from(plan)
 	if err != nil {
 		return backends.Query{}, err
 	}
-	conditions, err := t.where(plan.Body)
+	conditions, err := t.where(search)
 	if err != nil {
 		return backends.Query{}, err
 	}
@@ -45,11 +49,7 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 }
 
 // where prints the condition, in parts that all must hold.
-func (t *translation) where(body ir.Body) ([]string, error) {
-	search, ok := body.(*ir.Search)
-	if !ok {
-		panic(fmt.Sprintf("athena: unhandled %T", body))
-	}
+func (t *translation) where(search *ir.Search) ([]string, error) {
 	parts := conjuncts(tidy(search.Where))
 	out := make([]string, len(parts))
 	for i, part := range parts {
@@ -230,7 +230,7 @@ func (t *translation) column(p *place, field string) string {
 		}
 		return text.Tight("json_extract_scalar(%s, %s)", expr, scalarPath(p.path))
 	}).S
-	if expr == strings.ToLower(field) {
+	if expr == strings.ToLower(field) && len(p.steps) == 1 {
 		return expr
 	}
 	return expr + " AS " + label(field)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sigtrail/sigtrail/sigma/diag"
 )
@@ -80,7 +81,8 @@ func (l *ddlLexer) next() (ddlToken, error) {
 		}
 		return ddlToken{kind: ddlName, text: string(src[start:l.at]), at: start}, nil
 	default:
-		l.at++
+		_, n := utf8.DecodeRune(src[start:])
+		l.at += n
 		return ddlToken{kind: ddlSign, text: string(src[start:l.at]), at: start}, nil
 	}
 }

@@ -1,6 +1,7 @@
 package athena
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -45,6 +46,8 @@ func escapeJSON(s string) string {
 			b.WriteString(`\r`)
 		case r == '\t':
 			b.WriteString(`\t`)
+		case r < ' ':
+			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)
 		}
@@ -104,7 +107,7 @@ func (s *schema) columnTexts() []string {
 		case typeReal:
 			list = append(list, "CAST("+name(c.Name)+" AS varchar)")
 		default:
-			list = append(list, o.text(o.scalar == ""))
+			list = append(list, o.text(false))
 		}
 	}
 	return list

@@ -81,9 +81,9 @@ func (t *translation) noteFraction(p *place, pred ir.Pred, fits bool, negated bo
 	}
 }
 
-// fitsFraction reports whether a pattern looks like one for numbers with a
-// fraction or exponent: of a field that holds numbers any that could fit, of
-// an unknown field one that is written as such a number.
+// fitsFraction reports whether a pattern tells the spellings of a number apart:
+// if it is written as such a number, or does so on samples. Of a field that
+// holds numbers every wildcard is suspect.
 func fitsFraction(p ir.Pattern, kind ir.Kind) bool {
 	literal := p.Literal()
 	written := strings.ContainsAny(literal, ".eE") && strings.ContainsAny(literal, "0123456789") &&
@@ -92,7 +92,20 @@ func fitsFraction(p ir.Pattern, kind ir.Kind) bool {
 	case ir.KindNumber:
 		return written || p.HasWildcard()
 	case ir.KindUnknown:
-		return written
+		return written || tellsSpellings(func(s string) bool { return fits(s, p) })
+	}
+	return false
+}
+
+// tellsSpellings tries a test on numbers as a record may write them and as
+// json_query does.
+func tellsSpellings(passes func(string) bool) bool {
+	for _, number := range [][2]string{
+		{"1.50", "1.5"}, {"0.10", "0.1"}, {"100.00", "100.0"}, {"-0.500", "-0.5"}, {"1e3", "1000.0"}, {"1.5E+2", "150.0"},
+	} {
+		if passes(number[0]) != passes(number[1]) {
+			return true
+		}
 	}
 	return false
 }

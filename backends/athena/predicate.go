@@ -2,7 +2,6 @@ package athena
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -87,7 +86,7 @@ func (t *translation) matches(ms []*ir.Match, negated bool) (text.Text, error) {
 			return text.Text{}, backends.Refuse(m, "unsupported-bytes", "Athena cannot search text for bytes that are not UTF-8")
 		}
 		objects = objects || fitsObject(m.Pattern)
-		empty = empty || globRegexp(m.Pattern).MatchString("[]")
+		empty = empty || fits("[]", m.Pattern)
 		if fitsObject(m.Pattern) {
 			t.noteObject(place, m, negated)
 		}
@@ -182,21 +181,19 @@ func fitsObject(p ir.Pattern) bool {
 		(last.Kind != ir.Lit || strings.HasSuffix(last.Text, "}"))
 }
 
-// globRegexp makes a pattern searchable at compile time.
-func globRegexp(p ir.Pattern) *regexp.Regexp {
-	var b strings.Builder
-	b.WriteString(`(?s)\A`)
-	for _, piece := range p {
-		switch piece.Kind {
-		case ir.Any:
-			b.WriteString(".*")
-		case ir.One:
-			b.WriteString(".")
-		default:
-			b.WriteString(regexp.QuoteMeta(piece.Text))
-		}
+// fits reports whether a short ASCII text has the pattern.
+func fits(s string, p ir.Pattern) bool {
+	if len(p) == 0 {
+		return s == ""
 	}
-	return regexp.MustCompile(b.String() + `\z`)
+	switch p[0].Kind {
+	case ir.Any:
+		return fits(s, p[1:]) || s != "" && fits(s[1:], p)
+	case ir.One:
+		return s != "" && fits(s[1:], p[1:])
+	}
+	rest, ok := strings.CutPrefix(s, p[0].Text)
+	return ok && fits(rest, p[1:])
 }
 
 // compare prints a comparison of numbers. TRY_CAST alone also reads NaN,
@@ -216,9 +213,6 @@ func (t *translation) compare(p *ir.Compare, negated bool) (text.Text, error) {
 	}
 	return t.any(place, 0, func(o operand, _ int) text.Text {
 		decimal := o.text(false)
-		if decimal == "" {
-			decimal = o.object
-		}
 		if p.Field.Type.Kind != ir.KindNumber || !place.json {
 			decimal = fmt.Sprintf("regexp_extract(%s, '%s')", decimal, decimalNumber)
 		}

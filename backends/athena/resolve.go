@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/sigtrail/sigtrail/sigma/diag"
 	"github.com/sigtrail/sigtrail/sigma/ir"
 )
 
@@ -53,16 +52,6 @@ const (
 	stepEach                   // every element of an array
 )
 
-// An unmapped says why a path leads nowhere. The zero unmapped means that it
-// leads somewhere.
-type unmapped struct {
-	id      string
-	message string
-	hint    string
-}
-
-const fieldUnmapped = "field-unmapped"
-
 // resolve finds the place of a field.
 func (s *schema) resolve(f ir.Field) (*place, *unmapped) {
 	for _, segment := range f.Segments() {
@@ -100,7 +89,7 @@ func (s *schema) inEvent(f ir.Field, path []ir.Segment) *place {
 // the longest listed path that it begins with, in the map of everything else
 // if CloudTrail has such a field, or, for OCSF names, in the table as it is.
 func (s *schema) resolveHome(f ir.Field) (*place, *unmapped) {
-	plain := schema{name: s.name, table: s.table, lore: s.lore}
+	plain := schema{name: s.name, table: s.table, lore: s.lore, shipped: s.shipped}
 	best := home{}
 	for _, h := range s.homes {
 		if hasPathPrefix(f.Name, h.field) && len(h.field) > len(best.field) {
@@ -115,7 +104,9 @@ func (s *schema) resolveHome(f ir.Field) (*place, *unmapped) {
 	for i := len(best.columns) - 1; i >= 0; i-- {
 		p, fault := plain.resolve(rehome(f, best.columns[i], keep))
 		if fault != nil {
-			return nil, s.nowhere(f, strings.Count(best.field, ".")+1)
+			u := s.nowhere(f, strings.Count(best.field, ".")+1)
+			u.hint = plainValue(best.field)
+			return nil, u
 		}
 		p.field, p.or, p.misspelt = f, first, ""
 		if s.spelledOtherwise(f, best.field) {
@@ -128,8 +119,8 @@ func (s *schema) resolveHome(f ir.Field) (*place, *unmapped) {
 
 // resolveRest finds the place of a field that no home lists.
 func (s *schema) resolveRest(f ir.Field, plain *schema) (*place, *unmapped) {
-	for _, reference := range []string{"cloudtrail", "cloudtrail-lake"} {
-		known := schema{table: shippedTable(reference), lore: s.lore}
+	for _, record := range s.records {
+		known := schema{table: record, lore: s.lore, shipped: true}
 		p, fault := known.resolve(f)
 		switch {
 		case fault != nil && fault.id == fieldUnmapped:
@@ -190,45 +181,6 @@ func (s *schema) spelledOtherwise(f ir.Field, spelling string) bool {
 	return f.Name == f.Written && len(f.Name) >= len(spelling) && f.Name[:len(spelling)] != spelling
 }
 
-// nowhere words the refusal of a field of which the schema knows no more than
-// the first segments.
-func (s *schema) nowhere(f ir.Field, knows int) *unmapped {
-	written := fmt.Sprintf("%q", f.Written)
-	if f.Name != f.Written {
-		written += fmt.Sprintf(" (renamed to %q)", f.Name)
-	}
-	u := &unmapped{id: fieldUnmapped, message: fmt.Sprintf("the schema %s has no place for field %s", s.name, written)}
-	paths := s.paths()
-	u.hint = diag.DidYouMean(f.Name, paths)
-	if u.hint == "" {
-		u.hint = s.nearBeginning(f, knows, paths)
-	}
-	if u.hint == "" {
-		u.hint = "add a column for it to the table, and give the table's definition with the option schema"
-	}
-	return u
-}
-
-// nearBeginning looks for a misspelling in the first segment that the schema
-// does not know, whatever follows it.
-func (s *schema) nearBeginning(f ir.Field, knows int, paths []string) string {
-	segments := f.Segments()
-	knows = min(knows, len(segments)-1)
-	var keys []string
-	for _, segment := range segments {
-		keys = append(keys, segment.Key)
-	}
-	head, tail := strings.Join(keys[:knows+1], "."), ""
-	if knows+1 < len(keys) {
-		tail = "." + strings.Join(keys[knows+1:], ".")
-	}
-	near := diag.Near(head, paths)
-	if len(near) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("did you mean %q?", near[0]+tail)
-}
-
 // A walk follows the segments of a field through types.
 type walk struct {
 	schema   *schema
@@ -278,20 +230,27 @@ func (w *walk) enter(c column, arity ir.Arity) *unmapped {
 	case t.Kind == typeStruct && len(w.rest()) > 0:
 		return w.members(t.Members)
 	case t.Kind == typeText && len(w.rest()) > 0:
-		if comment != jsonText && k.kind == typeText {
-			return w.schema.nowhere(w.place.field, w.at)
+		if comment != jsonText && (w.schema.shipped || k.kind == typeText) {
+			return w.belowText()
 		}
 		w.place.json, w.place.path = true, w.rest()
 		w.place.kind = typeText
 		return nil
 	case len(w.rest()) > 0:
-		return w.schema.nowhere(w.place.field, w.at)
+		return w.belowText()
 	}
 	// An array that the table keeps as JSON text.
 	w.place.json = t.Kind == typeText && (arity == ir.Many || arity == ir.Either) && (comment == jsonText || k.kind != typeText)
 	w.place.object = t.Kind == typeText && comment == jsonText
 	w.leaf(t)
 	return nil
+}
+
+// belowText refuses a path that goes on where only a plain value is.
+func (w *walk) belowText() *unmapped {
+	u := w.schema.nowhere(w.place.field, w.at)
+	u.hint = plainValue(joinKeys(w.segments[:w.at]))
+	return u
 }
 
 // leaf ends the walk at a type; the elements of arrays are what counts.

@@ -3,6 +3,7 @@ package athena
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sigtrail/sigtrail/backends"
@@ -23,11 +24,16 @@ type schema struct {
 	name  string // as the user wrote it
 	table *table
 	lore  lore
+	// records are tables whose columns have CloudTrail's names: what a record
+	// may hold, whatever this table keeps of it.
+	records []*table
 	// homes are the columns of CloudTrail's fields where they are named
 	// otherwise (Security Lake); nil where columns have CloudTrail's names.
 	homes []home
 	// event is the column that holds the whole record as JSON text, or "".
 	event string
+	// shipped says that every column of JSON text is marked as such.
+	shipped bool
 	// anonymous says that the table's name in the definition is only an
 	// example, so that the user must give one.
 	anonymous bool
@@ -36,7 +42,7 @@ type schema struct {
 // loadSchema reads the shipped schema or the file that the option names.
 func loadSchema(settings backends.Settings) (*schema, error) {
 	name := settings.Get("schema", shippedSchemas()[0])
-	src, err := readSchema(name, settings.ReadFile)
+	src, shipped, err := readSchema(name, settings.ReadFile)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +50,8 @@ func loadSchema(settings backends.Settings) (*schema, error) {
 	if err != nil {
 		return nil, &backends.OptionError{Name: "schema", Message: fmt.Sprintf("%s: %s", name, err)}
 	}
-	s := &schema{name: name, table: t, lore: newLore(shippedTable("cloudtrail"), shippedTable("cloudtrail-lake"))}
+	records := []*table{shippedTable("cloudtrail"), shippedTable("cloudtrail-lake")}
+	s := &schema{name: name, table: t, lore: newLore(records...), records: records, shipped: shipped}
 	s.anonymous = name == "cloudtrail-lake"
 	if name == "security-lake" {
 		s.homes = readHomes()
@@ -57,11 +64,9 @@ func loadSchema(settings backends.Settings) (*schema, error) {
 	return s, nil
 }
 
-func readSchema(name string, readFile func(string) ([]byte, error)) ([]byte, error) {
-	for _, shipped := range shippedSchemas() {
-		if name == shipped {
-			return shippedFile(name + ".sql"), nil
-		}
+func readSchema(name string, readFile func(string) ([]byte, error)) (src []byte, shipped bool, err error) {
+	if slices.Contains(shippedSchemas(), name) {
+		return shippedFile(name + ".sql"), true, nil
 	}
 	fault := func(why string) error {
 		message := fmt.Sprintf("%q is no schema that ships (%s), and as a file it %s", name, strings.Join(shippedSchemas(), ", "), why)
@@ -71,13 +76,12 @@ func readSchema(name string, readFile func(string) ([]byte, error)) ([]byte, err
 		return &backends.OptionError{Name: "schema", Message: message}
 	}
 	if readFile == nil {
-		return nil, fault("cannot be read here")
+		return nil, false, fault("cannot be read here")
 	}
-	src, err := readFile(name)
-	if err != nil {
-		return nil, fault("cannot be read: " + err.Error())
+	if src, err = readFile(name); err != nil {
+		return nil, false, fault("cannot be read: " + err.Error())
 	}
-	return src, nil
+	return src, false, nil
 }
 
 func shippedFile(name string) []byte {
@@ -170,12 +174,10 @@ func (s *schema) paths() []string {
 	}
 	if s.homes == nil {
 		walk("", s.table.Columns)
-		return list
+	} else {
+		// What has no home of its own is kept in the map of the rest.
+		walk("", s.records[0].Columns)
 	}
-	for _, h := range s.homes {
-		list = append(list, h.field)
-	}
-	walk("", shippedTable("cloudtrail").Columns)
 	return list
 }
 

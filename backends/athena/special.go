@@ -18,15 +18,14 @@ func (t *translation) regex(p *ir.Regex, negated bool) (text.Text, error) {
 	}
 	t.noteFold(p, p.Regexp, negated)
 	t.noteObject(place, p, negated)
-	t.noteFraction(place, p, place.field.Type.Kind == ir.KindNumber, negated)
+	search := regexp.MustCompile(p.Regexp.Portable())
+	kind := p.Field.Type.Kind
+	suspect := kind == ir.KindNumber || kind == ir.KindUnknown && tellsSpellings(search.MatchString)
+	t.noteFraction(place, p, suspect, negated)
 	found := t.any(place, 0, func(o operand, _ int) text.Text {
 		return text.Tight("regexp_like(%s, %s)", o.text(true), quote(javaRegexp(p.Regexp)))
 	})
-	return t.orEmpty(place, found, matchesEmptyArray(p.Regexp)), nil
-}
-
-func matchesEmptyArray(r ir.Regexp) bool {
-	return regexp.MustCompile(r.Portable()).MatchString("[]")
+	return t.orEmpty(place, found, search.MatchString("[]")), nil
 }
 
 // javaRegexp writes an expression for regexp_like, whose engine (Joni) reads
@@ -71,7 +70,7 @@ func (t *translation) cidr(p *ir.CIDR, negated bool) (text.Text, error) {
 	}
 	mapped := netip.MustParseAddr("::ffff:0.0.0.0")
 	return t.any(place, 0, func(o operand, _ int) text.Text {
-		expr := o.text(o.scalar == "")
+		expr := o.text(false)
 		if p.Network.Addr().Is6() {
 			expr = "regexp_extract(" + expr + `, '^[^%]*\z')`
 		}
@@ -101,7 +100,7 @@ func (t *translation) timePart(p *ir.TimePart, negated bool) (text.Text, error) 
 	trusted := p.Field.Type.Kind == ir.KindTime && !place.json && place.steps[len(place.steps)-1].kind == stepMember
 	return t.any(place, 0, func(o operand, _ int) text.Text {
 		at := o.native
-		switch expr := o.text(o.scalar == ""); {
+		switch expr := o.text(false); {
 		case place.kind == typeTime:
 		case trusted:
 			at = "try(from_iso8601_timestamp(" + expr + "))"

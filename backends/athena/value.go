@@ -10,7 +10,7 @@ import (
 
 // An operand is one value of a field, as SQL.
 type operand struct {
-	scalar string // its text; NULL for an object
+	scalar string // its text; NULL for an object; "" if it always is one
 	object string // its text if it is an object, else NULL; "" if it never is
 	kind   typeKind
 	native string // the value in its own type; "" if that is text
@@ -20,10 +20,10 @@ type operand struct {
 // pass asks for objects, since it makes the query longer.
 func (o operand) text(objects bool) string {
 	switch {
-	case !objects || o.object == "":
-		return o.scalar
 	case o.scalar == "":
 		return o.object
+	case !objects || o.object == "":
+		return o.scalar
 	}
 	return "COALESCE(" + o.scalar + ", " + o.object + ")"
 }
@@ -266,9 +266,12 @@ func (t *translation) emptyJSON(p *place) (text.Text, bool) {
 		if len(path) == 0 {
 			return text.Tight("%s = '[]'", expr)
 		}
-		parent, last := path[:len(path)-1], laxKey(path[len(path)-1].Key)
-		return text.Tight("json_exists(%s, %s)", expr, quote(fmt.Sprintf("lax %s ? (@%s.size() == 0 || @%s[*].size() == 0)",
-			laxSteps(parent, "[*]"), last, last)))
+		parent, last := "$", laxKey(path[len(path)-1].Key)
+		if len(path) > 1 {
+			parent = laxSteps(path[:len(path)-1], "[*]")
+		}
+		return text.Tight("json_exists(%s, %s)", expr,
+			quote(fmt.Sprintf("lax %s ? (@%s.size() == 0 || @%s[*].size() == 0)", parent, last, last)))
 	}), true
 }
 
