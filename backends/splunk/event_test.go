@@ -7,26 +7,26 @@ import (
 	"testing"
 )
 
-// An event is a record as Splunk holds it: its text, and the fields that JSON
+// A splunkEvent is a record as Splunk holds it: its text, and the fields that JSON
 // extraction makes of it. Field names are paths with {} behind arrays, a JSON
 // null is the text null, and empty arrays and objects give no field.
-type event struct {
+type splunkEvent struct {
 	raw    string
 	fields map[string][]string
 }
 
-func newEvent(t *testing.T, raw string) *event {
+func newEvent(t *testing.T, raw string) *splunkEvent {
 	t.Helper()
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, []byte(raw)); err != nil {
 		t.Fatalf("%v in %s", err, raw)
 	}
-	e := &event{raw: compact.String(), fields: map[string][]string{"sourcetype": {"aws:cloudtrail"}}}
+	e := &splunkEvent{raw: compact.String(), fields: map[string][]string{"sourcetype": {"aws:cloudtrail"}}}
 	e.extract("", compact.Bytes())
 	return e
 }
 
-func (e *event) extract(name string, value json.RawMessage) {
+func (e *splunkEvent) extract(name string, value json.RawMessage) {
 	switch value[0] {
 	case '{':
 		for key, member := range members(value) {
@@ -42,7 +42,7 @@ func (e *event) extract(name string, value json.RawMessage) {
 }
 
 // withAddon adds the fields that the AWS add-on would.
-func (e *event) withAddon() *event {
+func (e *splunkEvent) withAddon() *splunkEvent {
 	if _, ok := e.fields["errorCode"]; !ok {
 		e.fields["errorCode"] = []string{"success"}
 	}

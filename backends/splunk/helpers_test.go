@@ -40,9 +40,9 @@ func translate(t testing.TB, b backends.Backend, e ir.Expr) backends.Query {
 }
 
 // run runs a query on an event.
-func run(t testing.TB, query string, e *event) bool {
+func run(t testing.TB, query string, e *splunkEvent) bool {
 	t.Helper()
-	e = &event{raw: e.raw, fields: cloned(e.fields)}
+	e = &splunkEvent{raw: e.raw, fields: cloned(e.fields)}
 	commands := strings.Split(query, "\n")
 	found, err := runSearch(commands[0], e)
 	for _, command := range commands[1:] {

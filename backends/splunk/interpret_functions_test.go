@@ -1,12 +1,10 @@
 package splunk
 
 import (
-	"math"
 	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -94,19 +92,6 @@ func callOnText(name string, args []any) any {
 			return n
 		}
 		return nil
-	case "ceiling":
-		return math.Ceil(number(args[0]))
-	case "strptime":
-		return strptime(s, oneText(args[1]))
-	case "strftime":
-		return []string{strconv.Itoa(moment(args[0], oneText(args[1]), "%j").YearDay())}
-	case "relative_time":
-		// Three days on, then back to the last Thursday.
-		t := moment(args[0], oneText(args[1]), "+3d@w4").AddDate(0, 0, 3)
-		for t.Weekday() != time.Thursday {
-			t = t.AddDate(0, 0, -1)
-		}
-		return float64(t.Truncate(24 * time.Hour).Unix())
 	}
 	panic("no function " + name)
 }
@@ -124,22 +109,4 @@ func substr(s []rune, args []any) any {
 		end = min(end, start+int(number(args[1])))
 	}
 	return []string{string(s[start:end])}
-}
-
-func strptime(s, format string) any {
-	if format != "%Y-%m-%d %H" {
-		panic("unexpected format " + format)
-	}
-	t, err := time.Parse("2006-01-02 15", s)
-	if err != nil || t.Year() < 1971 {
-		return nil
-	}
-	return float64(t.Unix())
-}
-
-func moment(v any, got, want string) time.Time {
-	if got != want {
-		panic("unexpected format " + got)
-	}
-	return time.Unix(int64(number(v)), 0).UTC()
 }

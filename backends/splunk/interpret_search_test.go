@@ -15,10 +15,10 @@ import (
 
 type searchParser struct {
 	tokens []string // a string token keeps its opening quote
-	event  *event
+	event  *splunkEvent
 }
 
-func runSearch(line string, e *event) (holds bool, err error) {
+func runSearch(line string, e *splunkEvent) (holds bool, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("search %s: %v", line, r)

@@ -13,12 +13,12 @@ import (
 
 type evalParser struct {
 	src   string
-	event *event
+	event *splunkEvent
 	// bound is the field that an mvfilter looks at, one value at a time.
 	bound, boundValue string
 }
 
-func runEval(src string, e *event) (result any, err error) {
+func runEval(src string, e *splunkEvent) (result any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("expression %s: %v", src, r)
@@ -131,25 +131,14 @@ func oneText(v any) string {
 }
 
 func (p *evalParser) concat() any {
-	left := p.quotient()
+	left := p.primary()
 	for p.accept(".") {
-		right := p.quotient()
+		right := p.primary()
 		if left == nil || right == nil {
 			left = nil
 			continue
 		}
 		left = []string{oneText(left) + oneText(right)}
-	}
-	return left
-}
-
-func (p *evalParser) quotient() any {
-	left := p.primary()
-	for p.accept("/") {
-		right := p.primary()
-		if left != nil && right != nil {
-			left = number(left) / number(right)
-		}
 	}
 	return left
 }

@@ -21,26 +21,11 @@ func (t *translation) note(p ir.Pred, negated bool) {
 	case *ir.Match:
 		t.noteMatch(p, add)
 	case *ir.Regex:
-		event := t.readsEvent(p)
-		if hasPhantoms(p.Field, event) && takes(p, nullText) {
-			noteNull(p.Field, add)
-		}
-		if takes(p, "[]") {
-			noteEmptyArray(p.Field, event, add)
-		}
-		if readsObject(p) {
-			noteObjectText(p.Field, add)
-		}
+		t.noteText(p, true, add)
 	case *ir.Same:
 		t.noteSame(p, add)
 	case *ir.Exists:
-		if t.raw {
-			add("null-exists", ir.Narrower, "%s exists also where it is null, which json_extract cannot tell from absent; leave the option raw out to find both", p.Field.Written)
-		}
-	case *ir.TimePart:
-		if p.Part == ir.Week && p.Field.Name != "eventTime" {
-			add("week-before-1971", ir.Narrower, "Splunk computes no week for a date in %s before 1971", p.Field.Written)
-		}
+		add("null-exists", ir.Narrower, "%s exists also where it is null, which Splunk may not tell from absent", p.Field.Written)
 	case *ir.Keyword:
 		add("keyword-raw", ir.Wider, "a keyword is searched in the text of the whole event, so that it is also found in keys")
 	case *ir.KeywordRegex:
@@ -52,27 +37,33 @@ func (t *translation) note(p ir.Pred, negated bool) {
 type adder func(id string, effect ir.Effect, format string, args ...any)
 
 func (t *translation) noteMatch(m *ir.Match, add adder) {
-	shape, _ := m.Pattern.Shape()
-	lone, event := shape == ir.ShapeAny, t.readsEvent(m)
-	if t.meansSucceeded(m) {
+	switch {
+	case t.meansSucceeded(m):
 		add("errorcode-success", ir.Wider, "CloudTrail writes no errorCode when a call succeeds, so %q would find nothing; it is read as: the call succeeded (the option addon=false reads it literally)", m.Pattern)
-		return
+	case isLiteral(m.Pattern, nullText) && takes(m, nullText) && hasPhantoms(m.Field, t.readsEvent(m)):
+		add("null-as-text", ir.Wider, "Splunk gives a JSON null the text null, so that a null in %s counts as the string", m.Field.Written)
+	case !isAnything(m):
+		t.noteText(m, dependsOnForm(m.Pattern), add)
+	case !t.raw && !isContainer(m.Field):
+		noteNull(m.Field, add)
 	}
-	if lone && (event || isContainer(m.Field)) {
-		return
+}
+
+// noteText tells of the texts that a test of text may meet and a field does not
+// show. onForm says whether the outcome hangs on how an object is written.
+func (t *translation) noteText(p ir.Pred, onForm bool, add adder) {
+	f, event := *p.On(), t.readsEvent(p)
+	if hasPhantoms(f, event) && takes(p, nullText) {
+		noteNull(f, add)
 	}
-	if hasPhantoms(m.Field, event) && takes(m, nullText) {
-		if isLiteral(m.Pattern, nullText) {
-			add("null-as-text", ir.Wider, "Splunk gives a JSON null the text null, so that a null in %s counts as the string", m.Field.Written)
-		} else {
-			noteNull(m.Field, add)
-		}
+	if !event && takes(p, "") {
+		add("empty-text", ir.Narrower, "Splunk may extract no field from an empty string, so that an empty one in the array %s may be missed", f.Written)
 	}
-	if !lone && takes(m, "[]") {
-		noteEmptyArray(m.Field, event, add)
+	if takes(p, "[]") {
+		noteEmptyArray(f, event, add)
 	}
-	if !lone && readsObject(m) && dependsOnForm(m.Pattern) {
-		noteObjectText(m.Field, add)
+	if onForm && readsObject(p) {
+		noteObjectText(f, add)
 	}
 }
 
@@ -136,14 +127,8 @@ func onlyLastGuessed(s shape) bool {
 // readsPaths reports whether a predicate asks only whether something is there,
 // which is the same for arrays, objects and scalars.
 func readsPaths(p ir.Pred) bool {
-	switch p := p.(type) {
-	case *ir.Exists:
-		return true
-	case *ir.Match:
-		shape, _ := p.Pattern.Shape()
-		return shape == ir.ShapeAny
-	}
-	return false
+	_, exists := p.(*ir.Exists)
+	return exists || isAnything(p)
 }
 
 // noteForeign tells of a field that the rule takes for one of the record while

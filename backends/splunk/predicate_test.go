@@ -51,26 +51,29 @@ func TestMatch(t *testing.T) {
 			"eventName=\"a*b*\"\n| where isnotnull(mvfind(eventName,\"(?i)^a\\\\*b\"))",
 			"\n| where NOT isnotnull(mvfind(eventName,\"(?i)^a\\\\*b\"))"},
 		{"backtick", equals(name, "a`b"),
-			"eventName=\"a*b\"\n| where isnotnull(mvfind(eventName,\"(?i)^a\\\\x{60}b\\\\z\"))",
-			"\n| where NOT isnotnull(mvfind(eventName,\"(?i)^a\\\\x{60}b\\\\z\"))"},
+			"eventName=\"a*b\"\n| where isnotnull(mvfind(eventName,\"(?i)^a\\\\x60b\\\\z\"))",
+			"\n| where NOT isnotnull(mvfind(eventName,\"(?i)^a\\\\x60b\\\\z\"))"},
 		{"line break", equals(name, "a\nb"),
-			"eventName=\"a*b\"\n| where isnotnull(mvfind(eventName,\"(?i)^a\\\\x{0a}b\\\\z\"))",
-			"\n| where NOT isnotnull(mvfind(eventName,\"(?i)^a\\\\x{0a}b\\\\z\"))"},
+			"eventName=\"a*b\"\n| where isnotnull(mvfind(eventName,\"(?i)^a\\\\x0ab\\\\z\"))",
+			"\n| where NOT isnotnull(mvfind(eventName,\"(?i)^a\\\\x0ab\\\\z\"))"},
 		{"letters beyond ASCII", equals(name, "é日"),
-			"eventName=*\n| where isnotnull(mvfind(eventName,\"(?i)^(?-i:É|é)日\\\\z\"))",
-			"\n| where NOT isnotnull(mvfind(eventName,\"(?i)^(?-i:É|é)日\\\\z\"))"},
+			"eventName=*\n| where isnotnull(mvfind(eventName,\"^(?:É|é)日\\\\z\"))",
+			"\n| where NOT isnotnull(mvfind(eventName,\"^(?:É|é)日\\\\z\"))"},
 		{"reads as a network", equals(name, "10.0.0.0/8"),
 			"eventName=\"10.0.0.0*8\"\n| where isnotnull(mvfind(eventName,\"^10\\\\.0\\\\.0\\\\.0/8\\\\z\"))",
 			"\n| where NOT isnotnull(mvfind(eventName,\"^10\\\\.0\\\\.0\\\\.0/8\\\\z\"))"},
 		{"empty text", equals(name, ""),
-			"\n| where isnotnull(mvfind(eventName,\"^\\\\z\"))",
-			"\n| where NOT isnotnull(mvfind(eventName,\"^\\\\z\"))"},
+			"\n| where if(match(json_extract(_raw,\"eventName\"),\"^\\\\z\"),1,0)=1",
+			"\n| where NOT (if(match(json_extract(_raw,\"eventName\"),\"^\\\\z\"),1,0)=1)"},
+		{"empty text in an array", equals(list, ""),
+			"\n| where isnotnull(mvfind('requestParameters.list{}',\"^\\\\z\"))",
+			"\n| where NOT isnotnull(mvfind('requestParameters.list{}',\"^\\\\z\"))"},
 		{"cased", cased(name, "%Stop%"),
 			"eventName=\"*Stop*\"\n| where isnotnull(mvfind(eventName,\"Stop\"))",
 			"\n| where NOT isnotnull(mvfind(eventName,\"Stop\"))"},
 		{"cased without letters", cased(name, "22"), `eventName="22"`, `NOT eventName="22"`},
 		{"also the text of null", equals(name, "%l"),
-			`eventName="*l" NOT eventName="null"`, `NOT (eventName="*l" NOT eventName="null")`},
+			`eventName="*l" NOT eventName="null"`, `(NOT eventName="*l" OR eventName="null")`},
 		{"also the text of null in an array", equals(list, "%l"),
 			"requestParameters.list{}=\"*l\"\n| where isnotnull(mvfilter('requestParameters.list{}'!=\"null\" AND match('requestParameters.list{}',\"(?i)l\\\\z\")))",
 			"\n| where NOT isnotnull(mvfilter('requestParameters.list{}'!=\"null\" AND match('requestParameters.list{}',\"(?i)l\\\\z\")))"},
@@ -83,8 +86,8 @@ func TestAnythingExistsNull(t *testing.T) {
 	object := field(ir.KindObject, "requestParameters")
 	port := field(ir.KindNumber, "requestParameters", "items[]", "port")
 	checkPrinted(t, newTestBackend(t), []printed{
-		{"anything", equals(name, "%"), `userAgent=* NOT userAgent="null"`, `NOT (userAgent=* NOT userAgent="null")`},
-		{"null", null(name), `NOT (userAgent=* NOT userAgent="null")`, `userAgent=* NOT userAgent="null"`},
+		{"anything", equals(name, "%"), `userAgent=* NOT userAgent="null"`, `(NOT userAgent=* OR userAgent="null")`},
+		{"null", null(name), `(NOT userAgent=* OR userAgent="null")`, `userAgent=* NOT userAgent="null"`},
 		{"exists", exists(name), `userAgent=*`, `NOT userAgent=*`},
 		{"exists across an array", exists(port), `requestParameters.items{}.port=*`, `NOT requestParameters.items{}.port=*`},
 		{"anything across an array", equals(port, "%"),
@@ -109,11 +112,11 @@ func TestErrorCode(t *testing.T) {
 	code := known("errorCode")
 	checkPrinted(t, newTestBackend(t), []printed{
 		{"null is success, too", null(code),
-			`NOT (errorCode=* NOT errorCode="null" NOT errorCode="success")`,
+			`(NOT errorCode=* OR errorCode IN ("null", "success"))`,
 			`errorCode=* NOT errorCode="null" NOT errorCode="success"`},
-		{"success does not exist", exists(code), `errorCode=* NOT errorCode="success"`, `NOT (errorCode=* NOT errorCode="success")`},
+		{"success does not exist", exists(code), `errorCode=* NOT errorCode="success"`, `(NOT errorCode=* OR errorCode="success")`},
 		{"a pattern that success has", equals(code, "%cc%"),
-			`errorCode="*cc*" NOT errorCode="success"`, `NOT (errorCode="*cc*" NOT errorCode="success")`},
+			`errorCode="*cc*" NOT errorCode="success"`, `(NOT errorCode="*cc*" OR errorCode="success")`},
 		{"the word itself", equals(code, "Success"), `(errorCode="success" OR NOT errorCode=*)`, `NOT (errorCode="success" OR NOT errorCode=*)`},
 		{"beside what has no search term", or(equals(code, "Success"), cased(code, "X")),
 			"(errorCode IN (\"success\", \"X\") OR NOT errorCode=*)\n" +
@@ -121,7 +124,7 @@ func TestErrorCode(t *testing.T) {
 			"\n" + `| where NOT ((NOT isnotnull(errorCode) OR isnotnull(mvfind(errorCode,"(?i)^success\\z"))) OR isnotnull(mvfind(errorCode,"^X\\z")))`},
 	})
 	checkPrinted(t, newTestBackend(t, "addon=false"), []printed{
-		{"null without the add-on", null(code), `NOT (errorCode=* NOT errorCode="null")`, `errorCode=* NOT errorCode="null"`},
+		{"null without the add-on", null(code), `(NOT errorCode=* OR errorCode="null")`, `errorCode=* NOT errorCode="null"`},
 		{"exists without the add-on", exists(code), `errorCode=*`, `NOT errorCode=*`},
 		{"the word without the add-on", equals(code, "Success"), `errorCode="Success"`, `NOT errorCode="Success"`},
 	})
@@ -129,6 +132,8 @@ func TestErrorCode(t *testing.T) {
 
 func TestOtherPredicates(t *testing.T) {
 	name, address, port := known("userAgent"), known("sourceIPAddress"), field(ir.KindNumber, "requestParameters", "items[]", "port")
+	objects := field(ir.KindObject, "requestParameters", "objects[]")
+	prelude := "\n" + `| eval sigma_1=coalesce(json_array_to_mv(json_extract(_raw,"requestParameters.objects{}")),json_extract(_raw,"requestParameters.objects"))` + "\n"
 	checkPrinted(t, newTestBackend(t), []printed{
 		{"number", compare(port, ir.GTE, "1024"),
 			"requestParameters.items{}.port=*\n| where isnotnull(mvfilter(tonumber('requestParameters.items{}.port')>=1024))",
@@ -143,8 +148,8 @@ func TestOtherPredicates(t *testing.T) {
 			"userAgent=*\n" + `| where isnotnull(mvfind(userAgent,"^a\\.b\\z"))`,
 			"\n" + `| where NOT isnotnull(mvfind(userAgent,"^a\\.b\\z"))`},
 		{"regular expression that takes anything", regex(name, `.*`),
-			"\n" + `| where isnotnull(mvfilter(userAgent!="null" AND match(userAgent,"[^\\n]*")))`,
-			"\n" + `| where NOT isnotnull(mvfilter(userAgent!="null" AND match(userAgent,"[^\\n]*")))`},
+			"\n" + `| where if(match(json_extract(_raw,"userAgent"),"[^\\n]*"),1,0)=1`,
+			"\n" + `| where NOT (if(match(json_extract(_raw,"userAgent"),"[^\\n]*"),1,0)=1)`},
 		{"network", cidr(address, "10.1.2.3/8"),
 			`(sourceIPAddress="10.0.0.0/8" OR sourceIPAddress="::ffff:10.0.0.0/104")`,
 			`NOT (sourceIPAddress="10.0.0.0/8" OR sourceIPAddress="::ffff:10.0.0.0/104")`},
@@ -165,30 +170,31 @@ func TestOtherPredicates(t *testing.T) {
 		{"text of an object", equals(field(ir.KindObject, "requestParameters"), "%Suspended%"),
 			`"*Suspended*"` + "\n" + `| where if(match(json_extract(_raw,"requestParameters"),"(?i)Suspended"),1,0)=1`,
 			"\n" + `| where NOT (if(match(json_extract(_raw,"requestParameters"),"(?i)Suspended"),1,0)=1)`},
-		{"text of objects in a list", equals(field(ir.KindObject, "requestParameters", "objects[]"), "%Suspended%"),
-			`"*Suspended*"` + "\n" + `| eval sigma_1=coalesce(json_array_to_mv(json_extract(_raw,"requestParameters.objects{}")),json_extract(_raw,"requestParameters.objects"))` +
-				"\n" + `| where isnotnull(mvfind(sigma_1,"(?i)Suspended"))`,
-			"\n" + `| eval sigma_1=coalesce(json_array_to_mv(json_extract(_raw,"requestParameters.objects{}")),json_extract(_raw,"requestParameters.objects"))` +
-				"\n" + `| where NOT isnotnull(mvfind(sigma_1,"(?i)Suspended"))`},
+		{"text of objects in a list", equals(objects, "%Suspended%"),
+			`"*Suspended*"` + "\n" + `| where if(match(json_extract(_raw,"requestParameters.objects"),"(?i)Suspended"),1,0)=1`,
+			"\n" + `| where NOT (if(match(json_extract(_raw,"requestParameters.objects"),"(?i)Suspended"),1,0)=1)`},
+		{"whole text of objects in a list", equals(objects, "{%abcd%"),
+			`"*abcd*"` + prelude + `| where isnotnull(mvfind(sigma_1,"(?is)^\\{.*abcd"))`,
+			prelude + `| where NOT isnotnull(mvfind(sigma_1,"(?is)^\\{.*abcd"))`},
 	})
 }
 
 func TestPlacement(t *testing.T) {
 	a, b, c := equals(known("eventName"), "a"), equals(known("eventName"), "b"), equals(known("eventSource"), "c")
-	slow, slower := cased(known("eventName"), "X"), equals(known("userAgent"), "")
+	slow, slower := cased(known("eventName"), "X"), equals(field(ir.KindText, "list[]"), "")
 	checkPrinted(t, newTestBackend(t), []printed{
 		{"terms keep their order", and(c, a), `eventSource="c" eventName="a"`, `NOT (eventSource="c" eventName="a")`},
 		{"alternatives on one field are a list", or(a, c, b), `(eventName IN ("a", "b") OR eventSource="c")`, `NOT (eventName IN ("a", "b") OR eventSource="c")`},
-		{"no search term at all", slower, "\n| where isnotnull(mvfind(userAgent,\"^\\\\z\"))", "\n| where NOT isnotnull(mvfind(userAgent,\"^\\\\z\"))"},
+		{"no search term at all", slower, "\n| where isnotnull(mvfind('list{}',\"^\\\\z\"))", "\n| where NOT isnotnull(mvfind('list{}',\"^\\\\z\"))"},
 		{"each where on its own line", and(slow, c, slower),
-			"eventName=\"X\" eventSource=\"c\"\n| where isnotnull(mvfind(eventName,\"^X\\\\z\"))\n| where isnotnull(mvfind(userAgent,\"^\\\\z\"))",
-			"\n| where NOT (isnotnull(mvfind(eventName,\"^X\\\\z\")) AND isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) AND isnotnull(mvfind(userAgent,\"^\\\\z\")))"},
+			"eventName=\"X\" eventSource=\"c\"\n| where isnotnull(mvfind(eventName,\"^X\\\\z\"))\n| where isnotnull(mvfind('list{}',\"^\\\\z\"))",
+			"\n| where NOT (isnotnull(mvfind(eventName,\"^X\\\\z\")) AND isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) AND isnotnull(mvfind('list{}',\"^\\\\z\")))"},
 		{"an or that mixes goes whole into where", or(c, slow),
 			"(eventSource=\"c\" OR eventName=\"X\")\n| where isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) OR isnotnull(mvfind(eventName,\"^X\\\\z\"))",
 			"\n| where NOT (isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) OR isnotnull(mvfind(eventName,\"^X\\\\z\")))"},
 		{"an or with a branch that implies nothing implies nothing", or(c, slower),
-			"\n| where isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) OR isnotnull(mvfind(userAgent,\"^\\\\z\"))",
-			"\n| where NOT (isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) OR isnotnull(mvfind(userAgent,\"^\\\\z\")))"},
+			"\n| where isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) OR isnotnull(mvfind('list{}',\"^\\\\z\"))",
+			"\n| where NOT (isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) OR isnotnull(mvfind('list{}',\"^\\\\z\")))"},
 		{"a negated prefilter is no prefilter", and(c, negated(slow)),
 			"eventSource=\"c\"\n| where NOT isnotnull(mvfind(eventName,\"^X\\\\z\"))",
 			"\n| where NOT (isnotnull(mvfind(eventSource,\"(?i)^c\\\\z\")) AND NOT isnotnull(mvfind(eventName,\"^X\\\\z\")))"},

@@ -26,7 +26,7 @@ func quoteRegex(re string) string {
 	var b strings.Builder
 	for _, c := range re {
 		if c == '`' || unicode.IsControl(c) {
-			fmt.Fprintf(&b, `\x{%02x}`, c)
+			fmt.Fprintf(&b, `\x%02x`, c)
 		} else {
 			b.WriteRune(c)
 		}

@@ -145,13 +145,13 @@ func TestFoldSetIsSigmasFolding(t *testing.T) {
 
 func TestOrdinaryRegularExpressionsKeepTheirCharacters(t *testing.T) {
 	for source, want := range map[string]string{
-		"a`b":      `"a\\x{60}b"`,
+		"a`b":      `"a\\x60b"`,
 		`a\.b\d`:   `"a\\.b[0-9]"`,
 		`"x"`:      `"\"x\""`,
 		`\\`:       `"\\\\"`,
 		"a\nb":     `"a\\nb"`,
-		"\x01":     `"\\x{01}"`,
-		"[`\"\\]]": `"[\\x{60}\"\\]]"`,
+		"\x01":     `"\\x01"`,
+		"[`\"\\]]": `"[\\x60\"\\]]"`,
 		"é":        `"é"`,
 	} {
 		if got := quoteRegex(parsed(source).Portable()); got != want {

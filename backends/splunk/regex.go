@@ -21,11 +21,9 @@ func matchRegex(p ir.Pattern, fold bool) string {
 	if openEnd {
 		last = ""
 	}
-	body := patternRegex(p, regexSyntax{any: ".*", one: ".", char: func(c rune) string { return charRegex(c, fold) }})
-	flags := ""
-	if fold && hasCase(p.Literal()) {
-		flags += "i"
-	}
+	letters := lettersFor(p, fold)
+	body := patternRegex(p, regexSyntax{any: ".*", one: ".", char: letters.regex})
+	flags := letters.flag()
 	if p.HasWildcard() {
 		flags += "s"
 	}
@@ -76,13 +74,41 @@ func patternRegex(p ir.Pattern, syntax regexSyntax) string {
 	return b.String()
 }
 
-// charRegex writes one character. The flag i folds ASCII letters; for others
-// all that fold to one another are listed, since how the flag treats them
-// depends on how PCRE was called.
-func charRegex(c rune, fold bool) string {
+// letters says how case is ignored: not at all, by the flag i, or by listing
+// what folds to one another. The flag is for ASCII only: how it treats other
+// letters depends on how PCRE was called.
+type letters int
+
+const (
+	exactly letters = iota
+	byFlag
+	listed
+)
+
+func lettersFor(p ir.Pattern, fold bool) letters {
+	literal := p.Literal()
 	switch {
-	case fold && c > unicode.MaxASCII && len(foldSet(c)) > 1:
-		return "(?-i:" + strings.Join(foldSet(c), "|") + ")"
+	case !fold || !hasCase(literal):
+		return exactly
+	case strings.ContainsFunc(literal, func(c rune) bool { return c > unicode.MaxASCII && len(foldSet(c)) > 1 }):
+		return listed
+	}
+	return byFlag
+}
+
+func (l letters) flag() string {
+	if l == byFlag {
+		return "i"
+	}
+	return ""
+}
+
+// regex writes one character.
+func (l letters) regex(c rune) string {
+	set := foldSet(c)
+	switch {
+	case l == listed && len(set) > 1:
+		return "(?:" + strings.Join(set, "|") + ")"
 	case c == '`' || unicode.IsControl(c):
 		return string(c) // quoteRegex names it by number
 	case c > ' ' && c <= unicode.MaxASCII && !isName("_"+string(c), "-:/@,=&;<>~!%'"):
@@ -114,20 +140,17 @@ func foldSet(c rune) []string {
 // and so, as a rule, within one value.
 func eventRegex(p ir.Pattern, fold bool) string {
 	p, _, _ = trimAny(p)
-	flags := ""
-	if fold && hasCase(p.Literal()) {
-		flags = "i"
-	}
-	return flagGroup(flags) + patternRegex(p, regexSyntax{
+	letters := lettersFor(p, fold)
+	return flagGroup(letters.flag()) + patternRegex(p, regexSyntax{
 		any:  `(?:[^"\\]|\\.)*`,
 		one:  `(?:[^"\\]|\\[^u]|(?:\\u[0-9A-Fa-f]{4}){1,2})`,
-		char: func(c rune) string { return eventChar(c, fold) },
+		char: letters.eventRegex,
 	})
 }
 
-// eventChar writes one character of a keyword.
-func eventChar(c rune, fold bool) string {
-	plain := charRegex(c, fold)
+// eventRegex writes one character of a keyword.
+func (l letters) eventRegex(c rune) string {
+	plain := l.regex(c)
 	switch c {
 	case '"', '\\':
 		return `(?:\\` + `\` + string(c) + "|" + unicodeEscape(c) + ")"
@@ -143,7 +166,7 @@ func eventChar(c rune, fold bool) string {
 	if c > unicode.MaxASCII || strings.ContainsRune("<>&='", c) {
 		forms := []string{plain}
 		set := []string{string(c)}
-		if fold {
+		if l == listed {
 			set = foldSet(c)
 		}
 		for _, s := range set {

@@ -70,13 +70,11 @@ func (t *translation) exactPred(p ir.Pred) (ir.Expr, bool) {
 }
 
 func (t *translation) exactMatch(m *ir.Match) (ir.Expr, bool) {
-	shape, _ := m.Pattern.Shape()
 	pattern, searchable := searchPattern(m.Pattern)
 	switch {
 	case t.meansSucceeded(m):
 		return &ir.Or{Of: []ir.Expr{term(m.Field.Name, ir.Text(successText)), &ir.Not{Of: term(m.Field.Name, anything())}}}, true
-	case shape == ir.ShapeAny && isContainer(m.Field), readsObject(m),
-		len(m.Pattern) == 0, !searchable, !m.Fold:
+	case isAnything(m) && isContainer(m.Field), readsObject(m), len(m.Pattern) == 0, !searchable, !m.Fold:
 		return nil, false
 	}
 	return t.terms(m.Field, pattern, func(phantom string) bool { return takes(m, phantom) && !isLiteral(m.Pattern, phantom) })
@@ -214,7 +212,11 @@ func (t *translation) searchPrinter() *text.Dialect {
 		Pred: func(p ir.Pred, _ bool) (text.Text, error) {
 			switch p := p.(type) {
 			case *ir.Match:
-				return text.Tight("%s=%s", searchField(p.Field.Name), termValue(p.Pattern)), nil
+				value := "*"
+				if !isAnything(p) {
+					value = quotePattern(p.Pattern)
+				}
+				return text.Tight("%s=%s", searchField(p.Field.Name), value), nil
 			case *ir.Keyword:
 				return text.Tight("%s", quotePattern(p.Pattern)), nil
 			}
@@ -230,18 +232,45 @@ func (t *translation) searchPrinter() *text.Dialect {
 	}
 	if t.lists {
 		d.Listable = func(m *ir.Match) bool {
-			shape, _ := m.Pattern.Shape()
-			return shape != ir.ShapeAny && !looksLikeNetwork(m.Pattern)
+			return !isAnything(m) && !looksLikeNetwork(m.Pattern)
 		}
 	}
 	return d
 }
 
-func termValue(p ir.Pattern) string {
-	if shape, _ := p.Shape(); shape == ir.ShapeAny {
-		return "*"
+// opened writes NOT (a NOT b) as NOT a OR b, which reads better and often joins
+// with other alternatives.
+func opened(e ir.Expr) ir.Expr {
+	switch e := e.(type) {
+	case *ir.And:
+		return &ir.And{Of: openedAll(e.Of)}
+	case *ir.Or:
+		return &ir.Or{Of: openedAll(e.Of)}
+	case *ir.Not:
+		inner := opened(ir.Simplify(e.Of))
+		and, ok := inner.(*ir.And)
+		if !ok {
+			return &ir.Not{Of: inner}
+		}
+		of := []ir.Expr{&ir.Not{Of: and.Of[0]}}
+		for _, x := range and.Of[1:] {
+			not, ok := x.(*ir.Not)
+			if !ok {
+				return &ir.Not{Of: inner}
+			}
+			of = append(of, not.Of)
+		}
+		return &ir.Or{Of: of}
 	}
-	return quotePattern(p)
+	return e
+}
+
+func openedAll(of []ir.Expr) []ir.Expr {
+	out := make([]ir.Expr, len(of))
+	for i, e := range of {
+		out[i] = opened(e)
+	}
+	return out
 }
 
 // distinct leaves out the terms that stand twice in one group.

@@ -21,13 +21,13 @@
 // # What this package does not know
 //
 // It never saw a Splunk server: what it relies on is Splunk's documentation
-// and data that Splunk ships. Three things are not written down there: that
-// f=* finds an empty text, that json_extract gives NULL for a JSON null, and
-// that functions fold letters beyond ASCII as they should. Splunk may stop
-// extracting fields some kilobytes into an event (limits.conf, [spath]
-// extraction_cutoff and [kv] maxchars); the option raw reads the event itself
-// and has no such end. ASCII letters are folded by Splunk, which may take the
-// long s for an s.
+// and data that Splunk ships. Not written down there are, above all: that f=*
+// finds an empty text, that json_extract gives NULL for a JSON null and
+// otherwise compact JSON in the order of the event, and that lower folds
+// letters beyond ASCII one by one. Splunk may stop extracting fields some
+// kilobytes into an event (limits.conf, [spath] extraction_cutoff and [kv]
+// maxchars); the option raw reads the event itself and has no such end. ASCII
+// letters are folded by Splunk, which may take the long s for an s.
 package splunk
 
 import (
@@ -106,13 +106,9 @@ func newBackend(s backends.Settings) (backends.Backend, error) {
 
 // Translate implements backends.Backend.
 func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
-	search, ok := plan.Body.(*ir.Search)
-	if !ok {
-		return backends.Query{}, &backends.Unsupported{
-			ID: "unsupported-correlation", At: plan.Meta.At,
-			Message: "the Splunk backend prints rules on single events only",
-			Hint:    "convert the rules that the correlation names and count in a saved search",
-		}
+	search, err := backends.Search(plan)
+	if err != nil {
+		return backends.Query{}, err
 	}
 	base, err := b.base.text(plan.State)
 	if err != nil {
@@ -202,8 +198,7 @@ func (t *translation) check(e ir.Expr) error {
 }
 
 // tableLine gives the last command where columns are asked for. A field that
-// the rule also tests is shown under every name it may have, and an object
-// with all that is in it.
+// the rule also tests is shown under every name it may have.
 func (t *translation) tableLine(meta ir.Meta, where ir.Expr) []string {
 	if len(meta.Fields) == 0 {
 		return nil
@@ -226,9 +221,6 @@ func (t *translation) tableLine(meta ir.Meta, where ir.Expr) []string {
 		}
 		for _, column := range shapeOf(f).names() {
 			columns = appendNew(columns, searchField(column))
-			if isObject(f) && isName(column, ".{}") {
-				columns = appendNew(columns, column+".*")
-			}
 		}
 	}
 	return []string{"| table " + strings.Join(columns, " ")}
@@ -278,7 +270,7 @@ func (t *translation) searchLine(base string, terms []ir.Expr) (string, error) {
 	if base != "" {
 		texts = append(texts, text.Tight("%s", base))
 	}
-	for _, term := range conjuncts(distinct(ir.Simplify(&ir.And{Of: terms}))) {
+	for _, term := range conjuncts(distinct(ir.Simplify(opened(&ir.And{Of: terms})))) {
 		printed, err := printer.PrintText(term, false)
 		if err != nil {
 			return "", err

@@ -46,10 +46,11 @@ func wherePart(p *ir.TimePart, v value) text.Text {
 	if known {
 		layout = plainTimestamp()
 	}
-	if p.Part == ir.Week {
-		return whereWeek(p, v, layout, known)
-	}
 	lo, hi, _ := partRange(p)
+	if p.Part == ir.Week {
+		conditions := isTimestamp(v, layout, known)
+		return v.holds(append(conditions, "match("+v.expr+","+quoteRegex(weekRegex(lo, hi))+")")...)
+	}
 	width := 2
 	if p.Part == ir.Year {
 		width = 4
@@ -58,15 +59,16 @@ func wherePart(p *ir.TimePart, v value) text.Text {
 	if known {
 		return v.finds(layout.regex())
 	}
-	return v.holds(isTimestamp(v, layout)...)
+	return v.holds(isTimestamp(v, layout, known)...)
 }
 
 // isTimestamp gives the conditions for a timestamp of the layout.
-func isTimestamp(v value, layout timestamp) []string {
-	return []string{
-		"match(" + v.expr + "," + quoteRegex(layout.regex()) + ")",
-		not("match(" + v.expr + "," + quoteRegex(noSuchDate) + ")"),
+func isTimestamp(v value, layout timestamp, known bool) []string {
+	conditions := []string{"match(" + v.expr + "," + quoteRegex(layout.regex()) + ")"}
+	if !known {
+		conditions = append(conditions, not("match("+v.expr+","+quoteRegex(noSuchDate)+")"))
 	}
+	return conditions
 }
 
 func (t *timestamp) part(p ir.Part) *string {
@@ -83,21 +85,6 @@ func (t *timestamp) part(p ir.Part) *string {
 		return &t.year
 	}
 	panic(fmt.Sprintf("splunk: unhandled Part %d", int(p)))
-}
-
-// whereWeek counts the weeks up to the Thursday of the timestamp's week, which
-// is how ISO 8601 numbers them: "+3d@w4" is that Thursday, %j its day of the
-// year. Splunk's own %V is no ISO week (its documentation shows 33 for
-// 2022-08-14, a day of week 32). Noon keeps clear of clock changes; the zone
-// of the search plays no part, since the date is read and written in the same.
-func whereWeek(p *ir.TimePart, v value, layout timestamp, known bool) text.Text {
-	conditions := isTimestamp(v, layout)
-	if known {
-		conditions = conditions[:1]
-	}
-	noon := "strptime(substr(" + v.expr + `,1,10)." 12","%Y-%m-%d %H")`
-	week := "ceiling(tonumber(strftime(relative_time(" + noon + `,"+3d@w4"),"%j"))/7)`
-	return v.holds(append(conditions, fmt.Sprintf("%s%s%d", week, p.Op, p.Value))...)
 }
 
 // partRange gives the least and the greatest value of the part that satisfies
@@ -164,10 +151,7 @@ func between(lo, hi string) string {
 	if ending != "" {
 		ways = append(ways, ending)
 	}
-	if len(ways) == 1 {
-		return ways[0]
-	}
-	return "(?:" + strings.Join(ways, "|") + ")"
+	return oneOf(ways)
 }
 
 func digits(first, last byte) string {

@@ -68,9 +68,29 @@ func fits(p ir.Pattern, s string) bool {
 	panic(fmt.Sprintf("splunk: unhandled PieceKind %d", int(p[0].Kind)))
 }
 
-// readsEvent reports whether a test of text must read the event because no
-// extracted field has the text.
-func (t *translation) readsEvent(p ir.Pred) bool { return t.raw || readsObject(p) }
+// readsEvent reports whether a test of text must read the event: because no
+// extracted field has the text, or because it may be empty, which a field may
+// not show.
+func (t *translation) readsEvent(p ir.Pred) bool {
+	return t.raw || readsObject(p) || !isAnything(p) && takes(p, "") && shapeOf(*p.On()).arrays() == 0
+}
+
+// isAnything reports whether a predicate is a match with a lone Any, which asks
+// whether a value is there and not for its text.
+func isAnything(p ir.Pred) bool {
+	m, ok := p.(*ir.Match)
+	if !ok {
+		return false
+	}
+	shape, _ := m.Pattern.Shape()
+	return shape == ir.ShapeAny
+}
+
+// isInJSON reports whether a match on a value, or on one in an array of them,
+// is the same as a search in the JSON of the whole.
+func isInJSON(m *ir.Match) bool {
+	return !dependsOnForm(m.Pattern) && !strings.Contains(m.Pattern.Literal(), ",") && !takes(m, nullText)
+}
 
 // readsObject reports whether a test of text may hold on an object's text,
 // which is compact JSON and no extracted field.

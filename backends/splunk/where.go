@@ -62,7 +62,7 @@ func (t *translation) each(p ir.Pred, event bool, test func(value) text.Text) (t
 }
 
 func (t *translation) whereMatch(m *ir.Match) (text.Text, error) {
-	if shape, _ := m.Pattern.Shape(); shape == ir.ShapeAny {
+	if isAnything(m) {
 		return t.whereAnything(m)
 	}
 	if t.meansSucceeded(m) {
@@ -71,14 +71,23 @@ func (t *translation) whereMatch(m *ir.Match) (text.Text, error) {
 		return text.Loose("%s OR %s", not(notNull(name).S), found.S), nil
 	}
 	re := matchRegex(m.Pattern, m.Fold)
+	if t.readsEvent(m) && isInJSON(m) {
+		return t.eachPath(m, func(path string) []text.Text {
+			return []text.Text{value{expr: extract(path)}.finds(re)}
+		})
+	}
 	return t.each(m, t.readsEvent(m), func(v value) text.Text {
 		return v.findsBut(re, func(phantom string) bool { return takes(m, phantom) && !isLiteral(m.Pattern, phantom) })
 	})
 }
 
 // onlyNulls matches the JSON of an array that has nulls only, or arrays of them.
-// An array that holds an empty one has a value.
-const onlyNulls = `^\[+null(\]*,\[*null)*\]+\z`
+// An array that holds an empty one has a value. Read through {}, an empty array
+// is none at all, which json_extract may give for an absent value.
+const (
+	onlyNulls = `^\[+null(\]*,\[*null)*\]+\z`
+	noneAtAll = `^\[\]\z`
+)
 
 // whereAnything holds when some value is not null.
 func (t *translation) whereAnything(m *ir.Match) (text.Text, error) {
@@ -87,11 +96,15 @@ func (t *translation) whereAnything(m *ir.Match) (text.Text, error) {
 			return v.holds(v.butPhantoms(func(string) bool { return true })...)
 		})
 	}
-	return t.eachPath(m, func(path string, arrays bool) []text.Text {
-		if !arrays {
-			return []text.Text{notNull(extract(path))}
+	ends := shapeOf(m.Field).endsInArray()
+	return t.eachPath(m, func(path string) []text.Text {
+		switch {
+		case !single(path):
+			return []text.Text{noMatch(extract(path), noneAtAll+"|"+onlyNulls)}
+		case ends:
+			return []text.Text{noMatch(extract(path), onlyNulls)}
 		}
-		return []text.Text{holds(not("match(" + extract(path) + "," + quoteRegex(onlyNulls) + ")"))}
+		return []text.Text{notNull(extract(path))}
 	})
 }
 
@@ -107,8 +120,11 @@ func (t *translation) whereExists(p *ir.Exists) (text.Text, error) {
 			return v.holds(conditions...)
 		})
 	}
-	return t.eachPath(p, func(path string, _ bool) []text.Text {
+	return t.eachPath(p, func(path string) []text.Text {
 		found := notNull(extract(path))
+		if !single(path) {
+			found = noMatch(extract(path), noneAtAll)
+		}
 		if t.raw {
 			return []text.Text{found}
 		}
@@ -116,18 +132,22 @@ func (t *translation) whereExists(p *ir.Exists) (text.Text, error) {
 	})
 }
 
+// noMatch holds when a value is there in which re is not found.
+func noMatch(expr, re string) text.Text {
+	return holds(not("match(" + expr + "," + quoteRegex(re) + ")"))
+}
+
 func notNull(expr string) text.Text { return text.Tight("isnotnull(%s)", expr) }
 
-// eachPath joins a test of every path at which the field's value may stand,
-// telling whether the path crosses an array or ends in one.
-func (t *translation) eachPath(p ir.Pred, test func(path string, arrays bool) []text.Text) (text.Text, error) {
+// eachPath joins tests of every path at which the field's value may stand.
+func (t *translation) eachPath(p ir.Pred, test func(path string) []text.Text) (text.Text, error) {
 	s := shapeOf(*p.On())
 	if err := checkPath(p, *p.On(), s); err != nil {
 		return text.Text{}, err
 	}
 	var tests []text.Text
 	for _, path := range s.paths() {
-		tests = append(tests, test(path, s.endsInArray() || !single(path))...)
+		tests = append(tests, test(path)...)
 	}
 	return text.Join(tests, " OR ", ""), nil
 }
@@ -230,18 +250,23 @@ func (t *translation) compared(p *ir.Same, f ir.Field) (expr string, guards []st
 }
 
 // relation gives the condition that texts a and b relate. Every text contains
-// the empty one, of which substr and split know nothing.
+// the empty one, of which substr and split know nothing; and whether split
+// keeps an empty piece at an end is not documented.
 func relation(how ir.Shape, a, b string) string {
-	orEmpty := func(condition string) string { return "(len(" + b + ")=0 OR " + condition + ")" }
+	begins := `"x".substr(` + a + ",1,len(" + b + `))="x".` + b
+	ends := `"x".substr(` + a + ",-len(" + b + `))="x".` + b
+	orEmpty := func(conditions ...string) string {
+		return "(len(" + b + ")=0 OR " + strings.Join(conditions, " OR ") + ")"
+	}
 	switch how {
 	case ir.ShapeExact:
 		return `"x".` + a + `="x".` + b
 	case ir.ShapePrefix:
-		return orEmpty(`"x".substr(` + a + ",1,len(" + b + `))="x".` + b)
+		return orEmpty(begins)
 	case ir.ShapeSuffix:
-		return orEmpty(`"x".substr(` + a + ",-len(" + b + `))="x".` + b)
+		return orEmpty(ends)
 	case ir.ShapeContains:
-		return orEmpty("mvcount(split(" + a + "," + b + "))>1")
+		return orEmpty(begins, ends, "mvcount(split("+a+","+b+"))>1")
 	}
 	panic(fmt.Sprintf("splunk: unhandled Shape %d", int(how)))
 }
