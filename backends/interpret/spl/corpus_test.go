@@ -95,9 +95,14 @@ func TestRealRecordsHaveTheirFields(t *testing.T) {
 }
 
 // TestTwoFormsOfOneQuestionAgreeOnRealRecords asks the same thing of search
-// and of where, in every reading.
+// and of where, in every reading, on every fourth record.
 func TestTwoFormsOfOneQuestionAgreeOnRealRecords(t *testing.T) {
-	all := corpus(t)
+	var all []event.Object
+	for i, o := range corpus(t) {
+		if i%4 == 0 {
+			all = append(all, o)
+		}
+	}
 	for _, pair := range [][2]string{
 		{`eventName="list*"`, `isnotnull(mvfind(eventName,"(?is)^list.*\\z"))`},
 		{`NOT eventName="*s"`, `NOT isnotnull(mvfind('eventName',"(?is)^.*s\\z"))`},

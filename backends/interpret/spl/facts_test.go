@@ -64,6 +64,7 @@ func TestSearchReadsValuesAsDocumented(t *testing.T) {
 		{"pieces do not overlap", `f="ab*ba"`, `{"f":"aba"}`, false},
 		{"a star spans newlines", `f="a*c"`, `{"f":"a\n\nc"}`, true},
 		{"stars on all sides search within", `f="*b*c*"`, `{"f":"xbxcx"}`, true},
+		{"a piece counts once", `f="*b*b*"`, `{"f":"xbx"}`, false},
 		{"the order of pieces counts", `f="*b*c*"`, `{"f":"xcxbx"}`, false},
 		{"a question mark is itself", `f="a?c"`, `{"f":"abc"}`, false},
 		{"a question mark finds itself", `f="a?c"`, `{"f":"a?c"}`, true},
@@ -161,6 +162,7 @@ func TestAddOnWritesSuccess(t *testing.T) {
 		{"absent errorCode reads success", `errorCode="success"`, `{}`, true},
 		{"a recorded errorCode stays", `errorCode="success"`, `{"errorCode":"AccessDenied"}`, false},
 		{"it is there for where too", `| where errorCode="success"`, `{}`, true},
+		{"other fields stay absent", `NOT errorMessage=*`, `{}`, true},
 		{"the raw text does not change", `"*success*"`, `{}`, false},
 		{"a form for both", `(errorCode="success" OR NOT errorCode=*)`, `{}`, true},
 	}

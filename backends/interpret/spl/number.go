@@ -26,10 +26,7 @@ const (
 func readNumber(s string) (float64, reading) {
 	switch {
 	case decimal.MatchString(s):
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil {
-			return 0, isMaybeNumber
-		}
+		f, _ := strconv.ParseFloat(s, 64) // beyond the range: an infinity, which is ordered right
 		return f, isNumber
 	case maybeNumber.MatchString(s):
 		return 0, isMaybeNumber

@@ -1,6 +1,7 @@
 package spl
 
 import (
+	"errors"
 	"fmt"
 	"math/rand"
 	"sort"
@@ -237,4 +238,60 @@ func shown(rows []Row) string {
 		lines = append(lines, strings.Join(cells, " "))
 	}
 	return strings.Join(lines, "; ")
+}
+
+// TestGroupedRowsAreNoRecords keeps Run from giving an index to a row that
+// stands for several records, and Values from showing a field that is gone.
+func TestGroupedRowsAreNoRecords(t *testing.T) {
+	all := records(t, `{"u":"a","n":"1"}`, `{"u":"a","n":"2"}`)
+	q, err := Parse(`index=* | stats median(n) as m by u`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var unsure *Unsure
+	if _, err := q.Rows(all, Options{}); !errors.As(err, &unsure) || unsure.Record != -1 {
+		t.Errorf("the median of 1 and 2 is taken as sure: %v", err)
+	}
+	if q, err = Parse(`index=* | stats count as c by u`); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := q.Run(all, Options{}); err == nil {
+		t.Errorf("a grouped row passes as record %v", got)
+	}
+	if q, err = Parse(`index=* | sort 0 _time`); err != nil {
+		t.Fatal(err)
+	}
+	newestFirst := []event.Object{moment{at: 9}.object(), moment{at: 5}.object()}
+	if got, err := q.Run(newestFirst, Options{}); err != nil || len(got) != 2 || got[0] != 0 {
+		t.Errorf("Run left the order of the records: %v %v", got, err)
+	}
+	if q, err = Parse(`index=* | table n`); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := q.Rows(all, Options{})
+	if err != nil || rows[1].Record != 1 || rows[1].Values("u") != nil || shown(rows) != "1; 2" {
+		t.Errorf("table left %+v %v", rows, err)
+	}
+}
+
+// TestStreamsBeyondTheLimitAreUnsure has one row more than Splunk promises to
+// hold.
+func TestStreamsBeyondTheLimitAreUnsure(t *testing.T) {
+	all := make([]event.Object, maxStream+1)
+	for i := range all {
+		all[i] = moment{at: i / 1000, key: "k"}.object()
+	}
+	for _, window := range []string{"", "time_window=60s "} {
+		q, err := Parse(`index=* | sort 0 _time | streamstats ` + window + `count as n | where n>5`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var unsure *Unsure
+		if _, err := q.Run(all, Options{}); !errors.As(err, &unsure) {
+			t.Errorf("%q: %v", window, err)
+		}
+		if got, err := q.Run(all[1:], Options{}); err != nil || len(got) != maxStream-5 {
+			t.Errorf("%q: %d rows, %v", window, len(got), err)
+		}
+	}
 }

@@ -56,7 +56,8 @@ func (c streamstatsCommand) run(rows []*row, o *Options) ([]*row, error) {
 	return rows, nil
 }
 
-// window gives the last of the rows of a key, up to row r.
+// window gives the last of the rows of a key, which are in the order of time,
+// up to row r.
 func (c streamstatsCommand) window(rows []*row, r *row, o *Options) ([]*row, error) {
 	if c.rows > 0 && len(rows) > c.rows {
 		return rows[len(rows)-c.rows:], nil
@@ -64,15 +65,16 @@ func (c streamstatsCommand) window(rows []*row, r *row, o *Options) ([]*row, err
 	if c.seconds == 0 {
 		return rows, nil
 	}
-	first := len(rows)
-	for ; first > 0; first-- {
-		age, err := rows[first-1].age(r)
+	var failed error
+	first := sort.Search(len(rows), func(i int) bool {
+		age, err := rows[i].age(r)
 		if err != nil {
-			return nil, err
+			failed = err
 		}
-		if age > float64(c.seconds) || age == float64(c.seconds) && !o.WindowClosed {
-			break
-		}
+		return age < float64(c.seconds) || age == float64(c.seconds) && o.WindowClosed
+	})
+	if failed != nil {
+		return nil, failed
 	}
 	if len(rows)-first > maxStream {
 		return nil, r.unsure("a time window of more than %d rows", maxStream)

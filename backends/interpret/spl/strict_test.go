@@ -73,6 +73,7 @@ func TestWrongQueriesAreRefusedAtTheirPlace(t *testing.T) {
 		{"source=^ a=*", "needs a value"},
 		{"a=\"b^\tc\"", "control character"},
 		{"a=*^\r\n", "control character"},
+		{"a=\"^\x7f\"", "control character"},
 		{"a=\"^\xff\"", "not UTF-8"},
 		{`^[search x]`, "no search term"},
 		// where
@@ -111,6 +112,7 @@ func TestWrongQueriesAreRefusedAtTheirPlace(t *testing.T) {
 		{`a=* | where match(f,^"\\Q.\\E")`, "escape"},
 		{`a=* | where match(f,^"\\p{L}")`, "escape"},
 		{`a=* | where match(f,^"[[:alpha:]]")`, "character class"},
+		{`a=* | where match(f,^"[a](?=x)")`, "group"},
 		{`a=* | where match(f,^"x{,3}")`, "brace"},
 		{`a=* | where match(f,^"x++")`, "cannot run"},
 		{`a=* | where match(f,^"(")`, "cannot run"},
@@ -123,6 +125,7 @@ func TestWrongQueriesAreRefusedAtTheirPlace(t *testing.T) {
 		{`a=* | where f=1.^`, "digits are missing"},
 		{`a=* | where f=^12345678901234567`, "too long"},
 		{`a=* | where isnotnull(^mvfilter(a!=b))`, "one field"},
+		{`a=* | where isnotnull(^mvfilter(isnotnull(mvfilter(a=1)) AND b=1))`, "one field"},
 		{`a=* | where isnotnull(^mvfilter(1=1))`, "needs a field"},
 		{`a=* | where isnotnull(json_extract(^f,"a"))`, "_raw only"},
 		{`a=* | where isnotnull(json_extract(_raw,^"a{0}"))`, "JSON path"},
