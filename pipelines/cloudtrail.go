@@ -54,3 +54,31 @@ func unknownField(name string, at diag.Span) diag.Diagnostic {
 	}
 	return d
 }
+
+// cloudtrailSpelling is sigtrail's own transformation for targets that compare
+// with regard to case. Where CloudTrail is known to write the values of a field
+// in one way only, it makes a test that ignores case an exact one in that
+// spelling, which finds the same records.
+type cloudtrailSpelling struct{}
+
+func (*cloudtrailSpelling) apply(r *run, it *item) {
+	r.each(it, func(p ir.Pred, _ bool) ir.Expr {
+		m, ok := p.(*ir.Match)
+		if !ok || !m.Fold || m.Field.Name != m.Field.Written || !r.selectsName(it, m.Field.Name) {
+			return p
+		}
+		spelled, known := cloudtrail.Spelled(m.Field.Name, m.Pattern)
+		if !known {
+			return p
+		}
+		if spelled.String() != m.Pattern.String() {
+			r.note(ir.Note{
+				ID: "canonical-spelling", At: m.At, Effect: ir.Exact,
+				Message: m.Field.Written + " is written " + spelled.String() + " in all records",
+			})
+		}
+		q := *m
+		q.Pattern, q.Fold = spelled, false
+		return &q
+	})
+}

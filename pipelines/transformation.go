@@ -35,6 +35,7 @@ func transformations() []transformation {
 		{name: "detection_item_failure", params: []string{"message"}, load: loadItemFailure},
 		{name: "strict_field_mapping_failure", load: func(*loader, object) step { return &strictMapping{} }},
 		{name: "nest", whole: true, params: []string{"items"}, load: func(*loader, object) step { return nesting{} }},
+		{name: "cloudtrail_spelling", load: func(*loader, object) step { return &cloudtrailSpelling{} }},
 		{name: "cloudtrail_types", load: func(*loader, object) step { return &cloudtrailTypes{} }},
 	}
 }

@@ -49,6 +49,7 @@ transformations:
   - id: types
     type: cloudtrail_types
 ` + forCloudTrail)
+	b.WriteString("  - id: spelling\n    type: cloudtrail_spelling\n" + forCloudTrail)
 	step(&b, "fields", "field_name_mapping", false)
 	step(&b, "subtrees", "field_name_prefix_mapping", true)
 	return b.String()

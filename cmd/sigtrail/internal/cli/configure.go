@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -13,12 +14,12 @@ import (
 )
 
 // configure makes the backends and pipelines of a job.
-func (f *convertFlags) configure(targets []backends.Target) ([]compile.Target, error) {
+func (f *convertFlags) configure(env *Env, targets []backends.Target) ([]compile.Target, error) {
 	settings, err := f.settings(targets)
 	if err != nil {
 		return nil, err
 	}
-	named, families, err := f.namedPipelines()
+	named, families, err := f.namedPipelines(env)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func unknownOption(key string, known []string) error {
 // namedPipelines loads the files behind -p, and lists the families whose
 // member for each target is to run: those behind -p and those that apply by
 // themselves.
-func (f *convertFlags) namedPipelines() (files []*pipelines.Pipeline, families []string, err error) {
+func (f *convertFlags) namedPipelines(env *Env) (files []*pipelines.Pipeline, families []string, err error) {
 	shipped := compile.Families()
 	if !f.withoutPipeline {
 		families = compile.Families()
@@ -95,7 +96,7 @@ func (f *convertFlags) namedPipelines() (files []*pipelines.Pipeline, families [
 			}
 			continue
 		}
-		p, err := loadPipeline(name, shipped)
+		p, err := loadPipeline(env, name, shipped)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -104,7 +105,7 @@ func (f *convertFlags) namedPipelines() (files []*pipelines.Pipeline, families [
 	return files, families, nil
 }
 
-func loadPipeline(name string, shipped []string) (*pipelines.Pipeline, error) {
+func loadPipeline(env *Env, name string, shipped []string) (*pipelines.Pipeline, error) {
 	src, err := os.ReadFile(name)
 	if os.IsNotExist(err) {
 		return nil, usage("-p %s: neither a file nor a pipeline that ships (%s)", name, strings.Join(shipped, ", "))
@@ -113,13 +114,14 @@ func loadPipeline(name string, shipped []string) (*pipelines.Pipeline, error) {
 		return nil, failure("-p %s: %v", name, err)
 	}
 	p, diags := pipelines.Load(diag.NewFile(name, src))
-	if !diags.HasErrors() {
-		return p, nil
-	}
 	var b strings.Builder
 	text := report.Text{}
 	for _, d := range diags {
 		text.Print(&b, d)
+	}
+	if !diags.HasErrors() {
+		fmt.Fprint(env.Err, b.String())
+		return p, nil
 	}
 	return nil, usage("the pipeline cannot be used:\n%s", strings.TrimSuffix(b.String(), "\n"))
 }

@@ -107,7 +107,7 @@ func runConvert(env *Env, f *convertFlags, paths []string, colored bool) error {
 		return err
 	}
 	job := compile.Job{Limits: sigma.DefaultLimits()}
-	if job.Targets, err = f.configure(targets); err != nil {
+	if job.Targets, err = f.configure(env, targets); err != nil {
 		return err
 	}
 	run := convertRun{env: env, flags: f, format: format, targets: targets, colored: colored}
