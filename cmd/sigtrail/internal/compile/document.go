@@ -36,12 +36,13 @@ func (j *Job) unit(u *lower.Unit) Result {
 func (t *Target) translate(plan ir.Plan) (Outcome, diag.List) {
 	out := Outcome{Target: t.Name}
 	var diags diag.List
-	fits := t.Unmapped
+	fits := false
 	for _, p := range t.Pipelines {
 		fits = fits || p.AppliesTo(plan.Source)
 		plan = p.Apply(plan, t.Name, &diags)
 	}
-	if !fits {
+	plan.Unmapped = !fits
+	if !fits && !t.Unmapped {
 		diags.Add(unmappedSource(plan))
 	}
 	if diags.HasErrors() {
