@@ -161,17 +161,24 @@ func (p *parser) valueCall() (expr, error) {
 		e = now{}
 	case "null":
 		e = constant{null{}}
-	case "isnotnull", "match", "cidrmatch", "in":
-		return nil, p.failAt(start, "%s is a condition, a value is needed", name)
-	case "strftime", "strptime":
-		return nil, p.failAt(start, "%s depends on the time zone of the user", name)
 	default:
-		return nil, p.failAt(start, "the function %s is not known", name)
+		return nil, p.failAt(start, "%s", noValue(name))
 	}
 	if err != nil {
 		return nil, err
 	}
 	return e, p.close()
+}
+
+// noValue says why a function is not among those that give a value.
+func noValue(name string) string {
+	switch {
+	case isConditionName(name):
+		return name + " is a condition, a value is needed"
+	case name == "strftime" || name == "strptime":
+		return name + " depends on the time zone of the user"
+	}
+	return "the function " + name + " is not known"
 }
 
 // plain reads the arguments of a function of values.

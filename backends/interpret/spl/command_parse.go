@@ -258,22 +258,9 @@ func (p *parser) aggregate(others []aggregate) (aggregate, error) {
 	if !isAggregate(a.function) {
 		return a, p.failAt(start, "the aggregate function %q is not known", a.function)
 	}
-	if p.accept("(") {
-		if p.peek() == '\'' {
-			return a, p.fail("quotes in an aggregate function are unsure: copy the field with eval")
-		}
-		at := p.at
-		if a.field = p.word(); a.field == "" {
-			return a, p.fail("a field is missing before %s", p.sight())
-		}
-		if _, err := p.fieldNamed(at, a.field); err != nil {
-			return a, err
-		}
-		if err := p.expect(")"); err != nil {
-			return a, err
-		}
-	} else if a.function != "count" {
-		return a, p.fail("%s needs a field", a.function)
+	var err error
+	if a.field, err = p.aggregated(a.function); err != nil {
+		return a, err
 	}
 	if a.function == "earliest" && a.field != "_time" {
 		return a, p.failAt(start, "earliest is known for _time only")
@@ -282,7 +269,6 @@ func (p *parser) aggregate(others []aggregate) (aggregate, error) {
 		return a, p.fail("\"as\" is missing before %s", p.sight())
 	}
 	at := p.at
-	var err error
 	if a.as, err = p.newName(); err != nil {
 		return a, err
 	}
@@ -292,4 +278,27 @@ func (p *parser) aggregate(others []aggregate) (aggregate, error) {
 		}
 	}
 	return a, nil
+}
+
+// aggregated reads the field of an aggregate function; only count may go
+// without one.
+func (p *parser) aggregated(function string) (string, error) {
+	if !p.accept("(") {
+		if function != "count" {
+			return "", p.fail("%s needs a field", function)
+		}
+		return "", nil
+	}
+	if p.peek() == '\'' {
+		return "", p.fail("quotes in an aggregate function are unsure: copy the field with eval")
+	}
+	at := p.at
+	name := p.word()
+	if name == "" {
+		return "", p.fail("a field is missing before %s", p.sight())
+	}
+	if _, err := p.fieldNamed(at, name); err != nil {
+		return "", err
+	}
+	return name, p.expect(")")
 }
