@@ -37,6 +37,7 @@ var floors = map[string]struct {
 	"backends/interpret/event":         {3, nil},
 	"backends/interpret/spl":           {4, nil},
 	"backends/interpret/kql":           {4, nil},
+	"backends/interpret/lpq":           {4, nil},
 	"backends/splunk":                  {5, nil},
 	"backends/athena":                  {5, nil},
 	"backends/elastic":                 {5, nil},
