@@ -72,10 +72,22 @@ func keepsStrangers(c sigma.Cond) bool {
 	panic(fmt.Sprintf("lower: unhandled %T", c))
 }
 
-// Apply gives a plan that finds what p finds and the filter keeps. p must be a
-// search.
-func (f *Filter) Apply(p ir.Plan) ir.Plan {
-	where := p.Body.(*ir.Search).Where
-	p.Body = &ir.Search{Where: ir.Simplify(&ir.And{Of: []ir.Expr{where, f.Keep}})}
+// keepOnly gives a plan that finds what p finds and all filters keep. An
+// aggregation of Sigma 1 counts the events that they leave.
+func keepOnly(p ir.Plan, keeps []ir.Expr) ir.Plan {
+	switch body := p.Body.(type) {
+	case *ir.Search:
+		p.Body = &ir.Search{Where: ir.Simplify(&ir.And{Of: append([]ir.Expr{body.Where}, keeps...)})}
+	case *ir.Correlate:
+		counted := *body
+		counted.Of = make([]ir.Source, len(body.Of))
+		for i, s := range body.Of {
+			left := keepOnly(*s.Plan, keeps)
+			counted.Of[i] = ir.Source{Name: s.Name, Plan: &left}
+		}
+		p.Body = &counted
+	default:
+		panic(fmt.Sprintf("lower: unhandled %T", body))
+	}
 	return p
 }

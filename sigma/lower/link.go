@@ -19,6 +19,7 @@ type Unit struct {
 	Emit bool
 
 	filter *Filter
+	keeps  []ir.Expr // of the filters that apply to the unit
 	state  linkState
 	// referenced and generate say that some correlation refers to the unit,
 	// and that some wants it converted on its own all the same.
@@ -69,6 +70,11 @@ func Link(units []*Unit) {
 	for _, u := range units {
 		if u.filter != nil && !u.Broken() {
 			l.filter(u)
+		}
+	}
+	for _, u := range units {
+		if len(u.keeps) > 0 {
+			u.Plan = keepOnly(u.Plan, u.keeps)
 		}
 	}
 	for _, u := range units {
@@ -164,13 +170,14 @@ func (l *linker) filter(u *Unit) {
 	}
 }
 
-// apply adds a filter to a rule whose log source it contains, and gives the
-// number of rules changed.
+// apply notes a filter for a rule whose log source it contains, and gives the
+// number of rules that it applies to. A correlation has no plan yet, and is
+// never filtered itself.
 func (l *linker) apply(f *Filter, r *Unit) int {
-	if _, isSearch := r.Plan.Body.(*ir.Search); !isSearch || r.Broken() || !f.Source.Contains(r.Plan.Source) {
+	if r.Plan.Body == nil || r.Broken() || !f.Source.Contains(r.Plan.Source) {
 		return 0
 	}
-	r.Plan = f.Apply(r.Plan)
+	r.keeps = append(r.keeps, f.Keep)
 	return 1
 }
 

@@ -2,6 +2,7 @@ package lower_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,4 +127,49 @@ func TestRunsAreLinkedWhateverTheirOrder(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A filter takes events away before they are counted, whether a correlation
+// document or an aggregation of Sigma 1 counts them.
+func TestFiltersReachTheRulesOfCorrelations(t *testing.T) {
+	filter := filterDoc("rules: any\nsel: {user: admin}\ncondition: not sel")
+	legacy := func(condition string) string {
+		doc := strings.Replace(ruleDoc("a", "eventName: A"), "condition: sel", "timeframe: 5m\n  condition: "+condition, 1)
+		return strings.Replace(doc, "  sel:", "  b: {eventName: B}\n  sel:", 1)
+	}
+	for _, text := range []string{
+		ruleDoc("a", "eventName: A") + correlationDoc("c", "type: event_count\nrules: [a]\ngroup-by: [x]\ntimespan: 5m\ncondition: {gte: 5}"),
+		legacy("sel | count() > 5"),
+		legacy("sel | near b"),
+		legacy("sel | max(v) > 5"),
+	} {
+		units := link(t, text+filter)
+		found := searches(units[len(units)-2].Plan)
+		for _, where := range found {
+			if !strings.Contains(where, `(not (match/i user "admin"))`) {
+				t.Errorf("%s\nis not filtered: %s", text, where)
+			}
+		}
+		if len(found) == 0 {
+			t.Errorf("%s\nhas no searches", text)
+		}
+		if got := ids(units); slices.Contains(got, "warning:filter-unused") || slices.Contains(got, "warning:filter-logsource-mismatch") {
+			t.Errorf("%s\nreports %v", text, got)
+		}
+	}
+}
+
+// searches lists the conditions of a plan and of those below it.
+func searches(plan ir.Plan) []string {
+	switch body := plan.Body.(type) {
+	case *ir.Search:
+		return []string{strings.Join(strings.Fields(ir.Format(body.Where)), " ")}
+	case *ir.Correlate:
+		var all []string
+		for _, s := range body.Of {
+			all = append(all, searches(*s.Plan)...)
+		}
+		return all
+	}
+	return nil
 }
