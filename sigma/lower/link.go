@@ -195,6 +195,7 @@ func (l *linker) correlation(u *Unit) {
 		}
 	}
 	u.state = linked
+	l.checkSize(u, c, rules)
 	if u.Broken() || len(rules) != len(c.Rules) {
 		return
 	}
@@ -202,6 +203,34 @@ func (l *linker) correlation(u *Unit) {
 	u.Plan = plan
 	u.Diags = append(u.Diags, diags...)
 	u.place()
+}
+
+// maxRules bounds the rules that one correlation stands for. In a file a rule
+// is written once, but whoever walks a plan meets it as often as correlations
+// refer to it: a chain of n links, each of the two before it, has 2^n.
+const maxRules = 1000
+
+func (l *linker) checkSize(u *Unit, c *sigma.Correlation, rules []*ir.Plan) {
+	n := 0
+	for _, r := range rules {
+		n += size(r)
+	}
+	if n > maxRules {
+		at := c.Rules[0].Span.To(c.Rules[len(c.Rules)-1].Span)
+		u.Diags.Errorf("limit-correlation-rules", at, "the correlation stands for %d rules, %d are allowed", n, maxRules)
+		u.Diags.Hint("refer to fewer correlations that refer to correlations")
+	}
+}
+
+// size counts the rules and correlations of a plan, each as often as it occurs.
+func size(p *ir.Plan) int {
+	n := 1
+	if body, ok := p.Body.(*ir.Correlate); ok {
+		for _, s := range body.Of {
+			n += size(s.Plan)
+		}
+	}
+	return n
 }
 
 // rule gives the plan that a correlation refers to, or reports why there is

@@ -159,6 +159,43 @@ func TestFiltersReachTheRulesOfCorrelations(t *testing.T) {
 	}
 }
 
+// A short file must not stand for an endless query: two correlations of the
+// two before them, again and again.
+func TestChainsThatMultiplyAreRefused(t *testing.T) {
+	text := ruleDoc("a0", "eventName: A") + ruleDoc("b0", "eventName: B")
+	const links = 40
+	for i := 1; i <= links; i++ {
+		body := fmt.Sprintf("type: temporal\nrules: [a%d, b%d]\ngroup-by: [x]\ntimespan: 1h", i-1, i-1)
+		text += correlationDoc(fmt.Sprintf("a%d", i), body) + correlationDoc(fmt.Sprintf("b%d", i), body)
+	}
+	units := link(t, text)
+	sound, refused := 0, 0
+	for _, u := range units {
+		switch got := ids([]*lower.Unit{u}); {
+		case len(got) == 0:
+			sound++
+		case slices.Contains(got, "error:limit-correlation-rules"):
+			refused++
+		}
+	}
+	if sound != 2*9 || refused != 2 {
+		t.Errorf("%d documents are sound and %d too large, want 18 and 2", sound, refused)
+	}
+}
+
+func TestManyRulesMakeOneCorrelation(t *testing.T) {
+	var rules strings.Builder
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = fmt.Sprintf("r%d", i)
+		rules.WriteString(ruleDoc(names[i], "eventName: A"))
+	}
+	units := link(t, rules.String()+correlationDoc("c", "type: event_count\nrules: ["+strings.Join(names, ", ")+"]\ngroup-by: [x]\ntimespan: 5m\ncondition: {gte: 5}"))
+	if c := units[len(units)-1]; c.Broken() {
+		t.Errorf("a correlation of a thousand rules: %v", c.Diags)
+	}
+}
+
 // searches lists the conditions of a plan and of those below it.
 func searches(plan ir.Plan) []string {
 	switch body := plan.Body.(type) {
