@@ -17,6 +17,8 @@ type Target struct {
 	// Language of the queries a backend prints unless an option says
 	// otherwise: "sql", "spl", "kuery".
 	Language string
+	// Extension of files that hold queries, with its dot.
+	Extension string
 	// Comment turns one line of text into a comment that may stand before a
 	// query in a file of queries; nil where the language has no comments.
 	Comment func(line string) string

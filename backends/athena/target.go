@@ -12,10 +12,11 @@ const language = "sql"
 // Target describes Amazon Athena for the list of targets.
 func Target() backends.Target {
 	return backends.Target{
-		Name:     "athena",
-		Title:    "Amazon Athena",
-		Language: language,
-		Comment:  func(line string) string { return "-- " + line },
+		Name:      "athena",
+		Title:     "Amazon Athena",
+		Language:  language,
+		Extension: ".sql",
+		Comment:   func(line string) string { return "-- " + line },
 		Options: []backends.Option{
 			{Name: "schema", Default: shippedSchemas()[0], Help: "layout of the table: " + strings.Join(shippedSchemas(), ", ") + ", or a file that holds the table's CREATE TABLE statement"},
 			{Name: "table", Help: "name of the table (default: that of the schema); for cloudtrail-lake the ID of the event data store"},

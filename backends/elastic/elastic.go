@@ -32,9 +32,10 @@ import (
 // Target describes Elastic to the registry. KQL has no comments.
 func Target() backends.Target {
 	return backends.Target{
-		Name:     "elastic",
-		Title:    "Elastic",
-		Language: "kuery",
+		Name:      "elastic",
+		Title:     "Elastic",
+		Language:  "kuery",
+		Extension: ".kql",
 		Options: []backends.Option{
 			{Name: "dataset", Default: "true", Help: "true or false: whether to begin with event.dataset:\"aws.cloudtrail\""},
 			{Name: "case", Default: "canonical", Help: "canonical: write values as CloudTrail does where that is known; sensitive: as the rule does; strict: refuse what would miss another spelling"},

@@ -29,6 +29,8 @@ type Entry struct {
 type Format struct {
 	Name  string // what -f accepts
 	Title string // one line for people
+	// Extension of files in this format, with its dot; "" for the target's own.
+	Extension string
 	// Write writes one entry. Entries without a query are passed too.
 	Write func(w io.Writer, e Entry) error
 	// Caption gives what must be told about an entry outside of the product,

@@ -12,10 +12,11 @@ import (
 // target, queries and errors alike.
 func ndjson() Format {
 	return Format{
-		Name:    "ndjson",
-		Title:   "one JSON object a line for every rule and target, errors included",
-		Write:   writeNDJSON,
-		Caption: func(Entry) string { return "" },
+		Name:      "ndjson",
+		Title:     "one JSON object a line for every rule and target, errors included",
+		Extension: ".ndjson",
+		Write:     writeNDJSON,
+		Caption:   func(Entry) string { return "" },
 	}
 }
 

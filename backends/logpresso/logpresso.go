@@ -46,11 +46,12 @@ const (
 // Target describes Logpresso. It is the package's only door.
 func Target() backends.Target {
 	return backends.Target{
-		Name:     "logpresso",
-		Title:    "Logpresso",
-		Language: language,
-		Comment:  comment,
-		Options:  optionList(),
+		Name:      "logpresso",
+		Title:     "Logpresso",
+		Language:  language,
+		Extension: ".lq",
+		Comment:   comment,
+		Options:   optionList(),
 		New: func(s backends.Settings) (backends.Backend, error) {
 			o, err := readOptions(s)
 			if err != nil {

@@ -42,10 +42,11 @@ import (
 // Target describes Splunk and makes its backends.
 func Target() backends.Target {
 	return backends.Target{
-		Name:     "splunk",
-		Title:    "Splunk",
-		Language: "spl",
-		Comment:  comment,
+		Name:      "splunk",
+		Title:     "Splunk",
+		Language:  "spl",
+		Extension: ".spl",
+		Comment:   comment,
 		Options: []backends.Option{
 			{Name: "base", Default: defaultBase, Help: "the search that every query begins with; beats macro, index, sourcetype and source"},
 			{Name: "macro", Help: "a macro that every query begins with, named without backticks"},

@@ -40,10 +40,7 @@ func (r *convertRun) all(job *compile.Job, paths []string) error {
 		r.problem(p)
 	}
 	names = append(names, filters...)
-	out, err := newOutput(r.env.Out, r.flags.output)
-	if err != nil {
-		return err
-	}
+	out := newOutput(r.env.Out, r.flags.output, r.extension)
 	unread := sync.Map{} // name → *input.Problem
 	files := job.Load(names, len(filters), func(name string) *diag.File {
 		src, problem := source.Read(name, job.Limits.FileSize)
@@ -53,7 +50,7 @@ func (r *convertRun) all(job *compile.Job, paths []string) error {
 		}
 		return diag.NewFile(name, src)
 	})
-	err = job.Translate(files, func(f *compile.File, results []compile.Result) error {
+	err := job.Translate(files, func(f *compile.File, results []compile.Result) error {
 		if problem, bad := unread.Load(f.Name); bad {
 			r.problem(*problem.(*input.Problem))
 			return nil
@@ -102,7 +99,9 @@ func (r *convertRun) result(out *output, res *compile.Result) error {
 	} else {
 		r.counts.aside++ // a filter, or a rule that a correlation refers to
 	}
-	r.diagnostics(res)
+	if err := r.diagnostics(out, res); err != nil {
+		return err
+	}
 	for i := range res.Queries {
 		o := &res.Queries[i]
 		e := entry(res, o, r.targets[i])
@@ -110,7 +109,9 @@ func (r *convertRun) result(out *output, res *compile.Result) error {
 		switch {
 		case o.Err == nil:
 			r.counts.queries++
-			r.caption(e)
+			if err := r.caption(out, e); err != nil {
+				return err
+			}
 		case !o.Fault:
 			r.counts.refused++
 		}
@@ -136,20 +137,25 @@ func entry(res *compile.Result, o *compile.Outcome, t backends.Target) emit.Entr
 }
 
 // caption tells on standard error what the product has no comment for.
-func (r *convertRun) caption(e emit.Entry) {
+func (r *convertRun) caption(out *output, e emit.Entry) error {
 	for _, n := range e.Notes {
 		if n.Effect != ir.Exact {
 			r.counts.notes++
 		}
 	}
-	if caption := r.format.Caption(e); caption != "" && !r.flags.quiet && r.flags.output == "" {
-		fmt.Fprintln(r.env.Err, caption)
+	caption := r.format.Caption(e)
+	if caption == "" || r.flags.quiet || r.flags.output != "" {
+		return nil
 	}
+	err := out.Flush()
+	fmt.Fprintln(r.env.Err, caption)
+	return err
 }
 
 // diagnostics prints the complaints about a document, then the refusals of
 // single targets.
-func (r *convertRun) diagnostics(res *compile.Result) {
+func (r *convertRun) diagnostics(out *output, res *compile.Result) error {
+	var b bytes.Buffer
 	text := report.Text{Color: r.colored, Width: r.env.Width}
 	if res.Diags.HasErrors() {
 		r.counts.broken++
@@ -161,13 +167,37 @@ func (r *convertRun) diagnostics(res *compile.Result) {
 				continue
 			}
 		}
-		text.Print(r.env.Err, d)
+		text.Print(&b, d)
 	}
 	for _, o := range res.Queries {
 		if o.Err != nil && !o.Fault && !r.flags.skipUnsupported {
-			text.Print(r.env.Err, *o.Err)
+			text.Print(&b, *o.Err)
 		}
 	}
+	if b.Len() == 0 {
+		return nil
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	_, err := b.WriteTo(r.env.Err)
+	if err != nil {
+		return failure("cannot write: %v", err)
+	}
+	return nil
+}
+
+// extension of a file of queries for a target.
+func (r *convertRun) extension(target string) string {
+	if r.format.Extension != "" {
+		return r.format.Extension
+	}
+	for _, t := range r.targets {
+		if t.Name == target {
+			return t.Extension
+		}
+	}
+	return ".txt"
 }
 
 func (r *convertRun) exitCode() int {

@@ -16,23 +16,24 @@ import (
 // one file for each rule and target. Files are written whole, under another
 // name first, so that none is ever left half.
 type output struct {
-	stream *bufio.Writer // standard output
-	file   string        // one file
-	folder string        // a folder
-	buffer bytes.Buffer  // of the one file
-	files  []string      // of the folder, in order
-	texts  map[string]*bytes.Buffer
+	stream    *bufio.Writer // standard output
+	file      string        // one file
+	folder    string        // a folder
+	buffer    bytes.Buffer  // of the one file
+	extension func(target string) string
+	files     []string // of the folder, in order
+	texts     map[string]*bytes.Buffer
 }
 
-func newOutput(stdout io.Writer, path string) (*output, error) {
+func newOutput(stdout io.Writer, path string, extension func(target string) string) *output {
 	if path == "" || path == "-" {
-		return &output{stream: bufio.NewWriter(stdout)}, nil
+		return &output{stream: bufio.NewWriter(stdout)}
 	}
 	info, err := os.Stat(path)
 	if strings.HasSuffix(path, "/") || err == nil && info.IsDir() {
-		return &output{folder: path, texts: map[string]*bytes.Buffer{}}, nil
+		return &output{folder: path, extension: extension, texts: map[string]*bytes.Buffer{}}
 	}
-	return &output{file: path}, nil
+	return &output{file: path}
 }
 
 // Write takes the text of one outcome.
@@ -42,8 +43,6 @@ func (o *output) Write(res *compile.Result, out *compile.Outcome, text []byte) e
 		if _, err := o.stream.Write(text); err != nil {
 			return failure("cannot write: %v", err)
 		}
-		// Captions on standard error must stand before their query.
-		return flush(o.stream)
 	case o.folder != "":
 		name := o.name(res, out)
 		if o.texts[name] == nil {
@@ -57,8 +56,13 @@ func (o *output) Write(res *compile.Result, out *compile.Outcome, text []byte) e
 	return nil
 }
 
-func flush(w *bufio.Writer) error {
-	if err := w.Flush(); err != nil {
+// Flush brings what was written to standard output before what is about to be
+// said on standard error.
+func (o *output) Flush() error {
+	if o.stream == nil {
+		return nil
+	}
+	if err := o.stream.Flush(); err != nil {
 		return failure("cannot write: %v", err)
 	}
 	return nil
@@ -78,14 +82,14 @@ func (o *output) name(res *compile.Result, out *compile.Outcome) string {
 	if res.Document > 0 {
 		base = fmt.Sprintf("%s-%d", base, res.Document+1)
 	}
-	return filepath.Join(o.folder, out.Target, filepath.FromSlash(base)+".txt")
+	return filepath.Join(o.folder, out.Target, filepath.FromSlash(base)+o.extension(out.Target))
 }
 
 // Close finishes the writing.
 func (o *output) Close() error {
 	switch {
 	case o.stream != nil:
-		return flush(o.stream)
+		return o.Flush()
 	case o.folder != "":
 		for _, name := range o.files {
 			if o.texts[name].Len() == 0 {

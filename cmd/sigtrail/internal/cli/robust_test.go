@@ -132,6 +132,11 @@ func TestOutputIsWrittenWholeOrNotAtAll(t *testing.T) {
 	if err != nil || len(written) != 2 {
 		t.Errorf("the folder holds %v (%v), want one folder for each target", written, err)
 	}
+	for target, extension := range map[string]string{"athena": ".sql", "splunk": ".spl"} {
+		if _, err := os.Stat(filepath.Join(folder, target, strings.TrimSuffix(rule, ".yml")+extension)); err != nil {
+			t.Error(err)
+		}
+	}
 	if code, _, errs := run(t, "-o", filepath.Join(rule, "under-a-file"), rule); code != ExitFailure || !strings.Contains(errs, "cannot write") {
 		t.Errorf("exit code %d\n%s", code, errs)
 	}
