@@ -244,6 +244,8 @@ func TestLongValuesAreCut(t *testing.T) {
 		{"a request at the limit of the older mapping", object(1024), request, Old, 1},
 		{"a request over the limit of the older mapping", object(1025), request, Old, 0},
 		{"the text of a request has no limit", object(8192), request + ".text", New, 1},
+		{"a response at the limit of the newer mapping", at("responseElements.a", `"`+strings.Repeat("x", 8187)+`"`), "aws.cloudtrail.response_elements", New, 1},
+		{"a leaf as long as a term", at("requestParameters.a", `"`+strings.Repeat("ä", 16382)+`"`), flattenedRoot + "request_parameters.a", New, 1},
 		{"additional data has the short limit", at("additionalEventData.a", `"`+strings.Repeat("x", 1021)+`"`), "aws.cloudtrail.additional_eventdata", New, 0},
 		{"service details have the short limit", at("serviceEventDetails.a", `"`+strings.Repeat("x", 1021)+`"`), "aws.cloudtrail.service_event_details", New, 0},
 		{"the flattened copy below its limit", object(32765), flattenedRoot + "request_parameters.a", New, 1},
@@ -273,7 +275,7 @@ func TestRecordsThatCannotBeIndexedAreRejected(t *testing.T) {
 		{"an object for resources", `{"resources":{"ARN":"a"}}`},
 		{"text in resources", `{"resources":["a"]}`},
 		{"an object for an ARN", `{"resources":[{"ARN":{"a":1}}]}`},
-		{"a leaf longer than a term", at("requestParameters.a", `"`+strings.Repeat("ä", 20000)+`"`)},
+		{"a leaf longer than a term", at("requestParameters.a", `"x`+strings.Repeat("ä", 16382)+`"`)},
 	} {
 		t.Run(c.why, func(t *testing.T) {
 			for _, v := range both() {

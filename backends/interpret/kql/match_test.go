@@ -50,6 +50,8 @@ func TestMatch(t *testing.T) {
 		{"pattern in another case", `event.action:run*`, false},
 		{"pattern with an inner star", `event.action:R*I*s`, true},
 		{"a star stands for nothing too", `event.action:RunInstances*`, true},
+		{"a middle that is not there", `event.action:Run*x*s`, false},
+		{"parts in another order", `event.action:*Inst*Run*`, false},
 		{"parts do not overlap", `event.action:RunInst*nstances`, false},
 		{"a question mark is none in patterns", `event.action:?un*`, false},
 		{"a star in quotes is none", `event.action:"Run*"`, false},
@@ -115,6 +117,7 @@ func TestMatch(t *testing.T) {
 		{"an address exists", `source.ip:*`, true},
 
 		{"a time", `@timestamp:"2026-01-15T10:20:30Z"`, true},
+		{"a time to the millisecond", `@timestamp:"2026-01-15T10:20:30.000Z"`, true},
 		{"a time in another zone", `@timestamp:"2026-01-15T11:20:30+01:00"`, true},
 		{"another time", `@timestamp:"2026-01-15T10:20:31Z"`, false},
 		{"half a second later", `@timestamp:"2026-01-15T10:20:30.5Z"`, false},

@@ -206,6 +206,45 @@ func TestParseRejectsWhatKibanaRejects(t *testing.T) {
 	}
 }
 
+func TestParseSaysWhatToDo(t *testing.T) {
+	for query, want := range map[string]string{
+		`a:x\y`:     `byte 3: an unknown escape: write '\\' for a backslash`,
+		`a: not b`:  `byte 3: 'not' where a value is expected: it stands once, before a clause or inside the parentheses of a list`,
+		`a:)`:       `byte 2: ')' where a value is expected`,
+		`a:`:        `byte 2: the query ends where a value is expected`,
+		`(a:"b"`:    `byte 6: the query ends where ')' is expected`,
+		`a:"b" c`:   `byte 6: 'c' where the end of the query is expected`,
+		`a:"b`:      `byte 2: the quotation mark is not closed`,
+		`a:\ud83d!`: `byte 2: half of a surrogate pair: write the character itself`,
+	} {
+		if _, err := Parse(query); err == nil || err.Error() != want {
+			t.Errorf("Parse(%s): %v, want %s", query, err, want)
+		}
+	}
+}
+
+// Trimmed is what ECMAScript counts as white space and line ends; next to it
+// stand characters that are not.
+func TestValuesAreTrimmedAsInJavaScript(t *testing.T) {
+	for _, r := range "\t\n\v\f\r \u00a0\u1680\u2000\u2005\u200a\u2028\u2029\u202f\u205f\u3000\ufeff" {
+		checkTrimmed(t, r, "x")
+	}
+	for _, r := range "\b\u000e\u001f\u0085\u180e\u1fff\u200b\u2027\u202a\u2060\ufffe_" {
+		checkTrimmed(t, r, string(r)+"x"+string(r))
+	}
+}
+
+func checkTrimmed(t *testing.T, r rune, want string) {
+	t.Helper()
+	q, err := Parse("f:" + string(r) + "x" + string(r))
+	if err != nil {
+		t.Fatalf("%U: %v", r, err)
+	}
+	if got := q.root.(*test).value.(literal).text; got != want {
+		t.Errorf("%U: %q, want %q", r, got, want)
+	}
+}
+
 // FuzzParse holds Parse to an answer on any text, and every error to a place
 // within it.
 func FuzzParse(f *testing.F) {

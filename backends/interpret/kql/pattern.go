@@ -7,9 +7,6 @@ import "strings"
 // enough, since a star spans anything, line breaks included.
 func (p pattern) matches(s string) bool {
 	last := len(p) - 1
-	if last == 0 {
-		return s == p[0]
-	}
 	rest, ok := strings.CutPrefix(s, p[0])
 	if !ok {
 		return false
