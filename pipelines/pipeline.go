@@ -63,11 +63,16 @@ func (it *item) nested(outer *item) {
 type step interface{ apply(r *run, it *item) }
 
 // AppliesTo reports whether any item may act on a rule with this log source:
-// conditions on anything else are taken to hold. A rule that no pipeline
-// applies to has nobody who knows its fields.
+// conditions on anything else are taken to hold. Items that only fill
+// placeholders do not count. A rule that no pipeline applies to has nobody who
+// knows its fields.
 func (p *Pipeline) AppliesTo(source ir.LogSource) bool {
 	for _, it := range p.items {
-		if _, nothing := it.step.(nesting); !nothing && it.mayApply(source) {
+		switch it.step.(type) {
+		case nesting, *fillPlaceholders:
+			continue
+		}
+		if it.mayApply(source) {
 			return true
 		}
 	}

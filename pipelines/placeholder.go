@@ -39,6 +39,13 @@ func (l *loader) placeholders(o object, f filling) step {
 	return s
 }
 
+// Placeholders makes a pipeline that gives placeholders their values, each a
+// Sigma string. Names that it does not know are left to others.
+func Placeholders(names []string, values map[string][]string) *Pipeline {
+	fill := &fillPlaceholders{filling: fromVars{}, include: names, onlyIncluded: true}
+	return &Pipeline{Name: "placeholders", vars: values, items: []*item{{step: fill}}}
+}
+
 func (s *fillPlaceholders) handles(name string) bool {
 	return contains(s.include, name) || !s.onlyIncluded && !contains(s.exclude, name)
 }

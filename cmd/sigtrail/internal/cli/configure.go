@@ -23,6 +23,13 @@ func (f *convertFlags) configure(env *Env, targets []backends.Target) ([]compile
 	if err != nil {
 		return nil, err
 	}
+	if len(f.defines) > 0 {
+		defined, err := f.placeholders()
+		if err != nil {
+			return nil, err
+		}
+		named = append(named, defined)
+	}
 	var out []compile.Target
 	for i, t := range targets {
 		target, err := compile.NewTarget(t, settings[i], named, families)

@@ -24,6 +24,7 @@ type convertFlags struct {
 	skipUnsupported bool
 	patterns        []string
 	filters         []string
+	defines         []string
 	withoutPipeline bool
 	failOn          string
 	quiet           bool
@@ -63,6 +64,7 @@ could not be read or written.`,
 	flags.StringVarP(&f.output, "output", "o", "", "write to this file instead of standard output; with a\ntrailing / to one file for each rule and target")
 	flags.StringArrayVarP(&f.options, "option", "O", nil, "target option KEY=VALUE, or TARGET.KEY=VALUE for one target")
 	flags.StringArrayVarP(&f.pipelines, "pipeline", "p", nil, "pipeline file, or the name of one that ships; repeatable")
+	flags.StringArrayVarP(&f.defines, "define", "D", nil, "value of a placeholder, NAME=VALUE, or NAME=@FILE with a\nvalue a line; repeatable")
 	flags.BoolVar(&f.withoutPipeline, "without-pipeline", false, "leave out the pipelines that apply by themselves")
 	flags.StringArrayVar(&f.filters, "filter", nil, "file or folder of Sigma filters to apply; repeatable")
 	flags.StringArrayVarP(&f.patterns, "file-pattern", "P", input.RulePatterns(), "names of rule files in folders")

@@ -100,7 +100,7 @@ func firstHole(plan ir.Plan) (diag.Diagnostic, bool) {
 			found = &diag.Diagnostic{
 				ID: "placeholder-unresolved", Severity: diag.Error, Span: p.Origin(),
 				Message: fmt.Sprintf("nothing gives the placeholder %%%s%% a value", name),
-				Hint:    "add a pipeline with value_placeholders and a variable of that name",
+				Hint:    fmt.Sprintf("give it one with -D %s=VALUE, or in a pipeline with value_placeholders", name),
 			}
 		}
 	})
