@@ -43,6 +43,7 @@ var floors = map[string]struct {
 	"backends/elastic":                 {5, nil},
 	"backends/logpresso":               {5, nil},
 	"backends/all":                     {6, nil},
+	"cmd/sigtrail/internal/samples":    {7, nil},
 	"cmd/sigtrail/internal/input":      {7, nil},
 	"cmd/sigtrail/internal/report":     {7, []string{"golang.org/x/text/width"}},
 	"cmd/sigtrail/internal/compile":    {7, nil},

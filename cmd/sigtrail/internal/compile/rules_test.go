@@ -1,16 +1,15 @@
 package compile
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/samples"
 	"github.com/sigtrail/sigtrail/sigma"
 	"github.com/sigtrail/sigtrail/sigma/diag"
 	"github.com/sigtrail/sigtrail/sigma/ir"
-	"github.com/sigtrail/sigtrail/sigma/match"
 )
 
 const shipped = "../../../../rules"
@@ -32,21 +31,17 @@ func TestShippedRulesFindTheirEvents(t *testing.T) {
 	ids := map[string]string{}
 	for _, path := range rules {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".yml"), func(t *testing.T) {
-			m := shippedRule(t, path, ids)
+			events := strings.TrimSuffix(path, ".yml") + ".events.ndjson"
+			data, err := os.ReadFile(events)
+			if err != nil {
+				t.Fatal(err)
+			}
 			positive, negative := 0, 0
-			for i, line := range lines(t, strings.TrimSuffix(path, ".yml")+".events.ndjson") {
-				var sample struct {
-					Match bool
-					Note  string
-					Event json.RawMessage
+			for _, c := range samples.Run(path, shippedRule(t, path, ids), events, data).Cases {
+				if !c.OK() {
+					t.Errorf("line %d (%s): match is %t %s", c.Line, c.Note, c.Got, c.Fault)
 				}
-				if err := json.Unmarshal(line, &sample); err != nil {
-					t.Fatalf("line %d: %v", i+1, err)
-				}
-				if got := m.Match(parseEvent(t, sample.Note, sample.Event).record); got != sample.Match {
-					t.Errorf("line %d (%s): match is %t", i+1, sample.Note, got)
-				}
-				if sample.Match {
+				if c.Want {
 					positive++
 				} else {
 					negative++
@@ -61,7 +56,7 @@ func TestShippedRulesFindTheirEvents(t *testing.T) {
 
 // shippedRule compiles a rule that ships: it must be without a fault, its name
 // that of its file, its id its own.
-func shippedRule(t *testing.T, path string, ids map[string]string) *match.Matcher {
+func shippedRule(t *testing.T, path string, ids map[string]string) ir.Plan {
 	t.Helper()
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -80,9 +75,5 @@ func shippedRule(t *testing.T, path string, ids map[string]string) *match.Matche
 		t.Errorf("id %q is also that of %s", plan.Meta.ID, other)
 	}
 	ids[plan.Meta.ID] = path
-	m, err := match.New(plan.Body.(*ir.Search).Where)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	return plan
 }
