@@ -14,9 +14,12 @@ import (
 // CloudTrail says nothing of their order: each of them ends a window that
 // holds all of them. A record that several rules find counts once. It belongs
 // to the groups that its key fields name, for each rule with that rule's
-// fields; it belongs to none if a part of the key is absent, null or an
-// object, and to several if a part has several values. Key texts are compared
-// exactly.
+// fields; it belongs to none if a part of the key is absent or null, and to
+// several if a part has several values. Key texts are compared exactly.
+//
+// A window is complete at a record of its group: any that ends a window for
+// which the condition holds, but for temporal_ordered one that its last rule
+// finds.
 //
 // Memory is bounded by the records of one window. What is measured is computed
 // anew for every window, slowly and literally.

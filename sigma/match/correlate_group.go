@@ -69,13 +69,13 @@ func tuples(keys []keyPaths, source int, r Record) [][]string {
 	return out
 }
 
-// texts lists the different texts of scalars that one source's field reaches.
+// texts lists the different texts that one source's field reaches.
 func (k keyPaths) texts(source int, r Record) []string {
 	var out []string
 	seen := map[string]bool{}
 	k[source].reach(r.root, nil, func(v Value, _ *trail) bool {
 		text, ok := v.Text()
-		if ok && v.kind != Object && v.kind != Array && !seen[text] {
+		if ok && !seen[text] {
 			seen[text] = true
 			out = append(out, text)
 		}

@@ -82,6 +82,15 @@ func correlate(kind ir.Measure, names string, bounds ...ir.Bound) *ir.Correlate 
 // key.
 func hits(t *testing.T, c *ir.Correlate, timeline string) string {
 	t.Helper()
+	var records []Record
+	for _, text := range strings.Split(timeline, "; ") {
+		records = append(records, at(t, text))
+	}
+	return hitsOf(t, c, records)
+}
+
+func hitsOf(t *testing.T, c *ir.Correlate, records []Record) string {
+	t.Helper()
 	m, err := NewCorrelator(ir.Plan{Body: c})
 	if err != nil {
 		t.Fatal(err)
@@ -92,8 +101,8 @@ func hits(t *testing.T, c *ir.Correlate, timeline string) string {
 			out = append(out, fmt.Sprintf("%d:%s=%g", h.Time.Unix()%86400, strings.Join(h.Key, "+"), h.Measure))
 		}
 	}
-	for _, text := range strings.Split(timeline, "; ") {
-		hs, err := m.Add(at(t, text))
+	for _, r := range records {
+		hs, err := m.Add(r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,6 +164,24 @@ func TestCorrelationsSlideOverTheStream(t *testing.T) {
 				t.Errorf("%s (-want +got):\n%s", c.timeline, diff)
 			}
 		})
+	}
+}
+
+// What has a text can be a key, and can be counted: only nulls cannot.
+func TestObjectsAndEmptyArraysHaveTexts(t *testing.T) {
+	var records []Record
+	for second, fields := range []string{
+		`"user":{"b":1, "a":2},"v":[]`, `"user":{"b":1,"a":2},"v":{}`, `"user":[],"v":1`, `"user":[],"v":[null,{"k":"x"}]`, `"user":null,"v":[]`, `"v":1`, `"user":[null],"v":2`,
+	} {
+		r, err := ParseRecord([]byte(fmt.Sprintf(`{"eventTime":"2026-01-01T00:00:0%dZ","eventName":"A",%s}`, second, fields)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, r)
+	}
+	got := hitsOf(t, correlate(ir.ValueCount, "A", bound(ir.GTE, "2")), records)
+	if want := `1:{"b":1,"a":2}=2 3:[]=2`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
