@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/sigtrail/sigtrail/sigma/ir"
@@ -94,14 +95,22 @@ func recordTime(r Record) (time.Time, bool) {
 		if !ok {
 			continue
 		}
-		if _, ok := parseTimestamp(text); !ok {
-			continue
-		}
-		if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
-			return t.UTC(), true
+		if _, ok := parseTimestamp(text); ok {
+			return instant(strings.ToUpper(text))
 		}
 	}
 	return time.Time{}, false
+}
+
+// instant reads what parseTimestamp has found to be a timestamp, in capitals.
+func instant(text string) (time.Time, bool) {
+	const at = len("0000-00-00T00:00:")
+	leap := time.Duration(0)
+	if second := text[at : at+2]; second == "60" {
+		text, leap = text[:at]+"59"+text[at+2:], time.Second
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	return t.UTC().Add(leap), err == nil
 }
 
 // A correlation is one level of a chain.

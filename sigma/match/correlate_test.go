@@ -185,6 +185,28 @@ func TestObjectsAndEmptyArraysHaveTexts(t *testing.T) {
 	}
 }
 
+// TestTimesAreInstants: whatever the reference takes for a timestamp is one
+// here, too.
+func TestTimesAreInstants(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-01-01T00:00:00Z":           "2026-01-01T00:00:00Z",
+		"2026-01-01t01:00:00+01:00":      "2026-01-01T00:00:00Z",
+		"2026-01-01T00:00:00.25z":        "2026-01-01T00:00:00.25Z",
+		"2016-12-31T23:59:60Z":           "2017-01-01T00:00:00Z",
+		"2016-12-31T18:59:60.5-05:00":    "2017-01-01T00:00:00.5Z",
+		"0000-01-01T00:00:00Z":           "0000-01-01T00:00:00Z",
+		"2026-01-01T00:00:00.123456789Z": "2026-01-01T00:00:00.123456789Z",
+	} {
+		r, err := ParseRecord([]byte(fmt.Sprintf(`{"eventTime":["soon",%q]}`, text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if when, ok := recordTime(r); !ok || when.Format(time.RFC3339Nano) != want {
+			t.Errorf("%s is %s (%t), want %s", text, when.Format(time.RFC3339Nano), ok, want)
+		}
+	}
+}
+
 // TestCountsAgreeWithTheirDefinition counts every window of random timelines
 // by looking at all records.
 func TestCountsAgreeWithTheirDefinition(t *testing.T) {
