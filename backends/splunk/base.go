@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	defaultSourcetype = "aws:cloudtrail"
+	defaultSourcetype = "aws:cloudtrail" // of CloudTrail's events
 	defaultBase       = `sourcetype="aws:cloudtrail"`
 )
 
@@ -30,13 +30,14 @@ func newBaseOptions(s backends.Settings) baseOptions {
 
 // check refuses what could not begin any query.
 func (o baseOptions) check() error {
-	_, err := o.text(nil)
+	_, err := o.text(nil, defaultSourcetype)
 	return err
 }
 
 // text composes the base. What the user gave goes before what pipelines set:
-// a whole base before its parts, and parts complete one another.
-func (o baseOptions) text(state map[string]string) (string, error) {
+// a whole base before its parts, and parts complete one another. The sourcetype
+// is for where nobody names one; it may be empty.
+func (o baseOptions) text(state map[string]string, sourcetype string) (string, error) {
 	for _, from := range []map[string]string{o, state} {
 		if base, ok := from["base"]; ok {
 			return base, checkBase(base)
@@ -45,10 +46,10 @@ func (o baseOptions) text(state map[string]string) (string, error) {
 			return "`" + macro + "`", checkMacro(macro)
 		}
 		if given(from, "index") || given(from, "sourcetype") || given(from, "source") {
-			return o.compose(state)
+			break
 		}
 	}
-	return defaultBase, nil
+	return o.compose(state, sourcetype)
 }
 
 func given(m map[string]string, key string) bool {
@@ -56,7 +57,7 @@ func given(m map[string]string, key string) bool {
 	return ok
 }
 
-func (o baseOptions) compose(state map[string]string) (string, error) {
+func (o baseOptions) compose(state map[string]string, sourcetype string) (string, error) {
 	var terms []string
 	for _, key := range []string{"index", "sourcetype", "source"} {
 		value, ok := o[key]
@@ -64,7 +65,7 @@ func (o baseOptions) compose(state map[string]string) (string, error) {
 			value, ok = state[key]
 		}
 		if !ok && key == "sourcetype" {
-			value = defaultSourcetype
+			value = sourcetype
 		}
 		if value == "" {
 			continue

@@ -128,13 +128,15 @@ func isObject(f ir.Field) bool {
 func single(name string) bool { return !strings.Contains(name, "{}") }
 
 // nameable reports whether the field's name can be written in every context.
-func nameable(f ir.Field) bool {
-	return f.Name != "" && utf8.ValidString(f.Name) && !strings.ContainsAny(f.Name, "\"'`\\*{}") &&
-		strings.IndexFunc(f.Name, unicode.IsControl) < 0
+// Braces are Splunk's sign for arrays, which only a rule that was written for
+// Splunk can mean.
+func (t *translation) nameable(f ir.Field) bool {
+	return f.Name != "" && utf8.ValidString(f.Name) && !strings.ContainsAny(f.Name, "\"'`\\*") &&
+		(t.other || !strings.ContainsAny(f.Name, "{}")) && strings.IndexFunc(f.Name, unicode.IsControl) < 0
 }
 
-func checkName(p ir.Pred, f ir.Field) error {
-	if nameable(f) {
+func (t *translation) checkName(p ir.Pred, f ir.Field) error {
+	if t.nameable(f) {
 		return nil
 	}
 	u := backends.Refuse(p, "unsupported-field-name", "Splunk has no way to write the field name %q", f.Written)

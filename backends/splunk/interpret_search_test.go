@@ -151,6 +151,9 @@ func (p *searchParser) comparison() bool {
 		p.take(")")
 		return holds
 	}
+	if name == "*" {
+		return true // a lone star finds every event
+	}
 	phrase, ok := strings.CutPrefix(name, `"`)
 	if !ok {
 		panic("a bare word: " + name)

@@ -27,7 +27,7 @@ func (t *translation) note(p ir.Pred, negated bool) {
 	case *ir.Exists:
 		add("null-exists", ir.Narrower, "%s exists also where it is null, which Splunk may not tell from absent", p.Field.Written)
 	case *ir.Keyword:
-		add("keyword-raw", ir.Wider, "a keyword is searched in the text of the whole event, so that it is also found in keys")
+		t.noteKeyword(p, add)
 	case *ir.KeywordRegex:
 		add("keyword-raw", ir.Different, "a keyword is searched in the text of the whole event, so that it is also found in keys and across values, and not where JSON escapes a character")
 	}
@@ -57,7 +57,7 @@ func (t *translation) noteText(p ir.Pred, onForm bool, add adder) {
 		noteNull(f, add)
 	}
 	if !event && takes(p, "") {
-		add("empty-text", ir.Narrower, "Splunk may extract no field from an empty string, so that an empty one in the array %s may be missed", f.Written)
+		add("empty-text", ir.Narrower, "Splunk may extract no field from an empty string, so that an empty one in %s may be missed", f.Written)
 	}
 	if takes(p, "[]") {
 		noteEmptyArray(f, event, add)
@@ -111,13 +111,22 @@ func (t *translation) noteShape(p ir.Pred, f ir.Field, negated bool) {
 	if !stranger && (!s.isGuess() || onlyLastGuessed(s) && readsPaths(p)) {
 		return
 	}
-	key := fmt.Sprint(negated, f.Name)
-	if slices.Contains(t.noted, key) {
+	if t.toldOf(f, negated) {
 		return
 	}
-	t.noted = append(t.noted, key)
 	t.notes.Add("field-shape-unknown", p.Origin(), ir.Narrower, negated,
 		"where arrays stand on the way to %s is not known; its likely names are tried, and values under others are missed", f.Written)
+}
+
+// toldOf reports whether a note on the field stands already, and remembers that
+// one is about to.
+func (t *translation) toldOf(f ir.Field, negated bool) bool {
+	key := fmt.Sprint(negated, f.Name)
+	if slices.Contains(t.noted, key) {
+		return true
+	}
+	t.noted = append(t.noted, key)
+	return false
 }
 
 func onlyLastGuessed(s shape) bool {
@@ -134,7 +143,12 @@ func readsPaths(p ir.Pred) bool {
 // noteForeign tells of a field that the rule takes for one of the record while
 // Splunk has another of that name.
 func (t *translation) noteForeign(p ir.Pred, f ir.Field, negated bool) {
-	if isStranger(p, f) && t.isForeign(f) && !t.raw {
+	switch {
+	case t.raw:
+	case t.other && isSplunkField(f.Name) && !t.toldOf(f, negated):
+		t.notes.Add("field-foreign", p.Origin(), ir.Different, negated,
+			"Splunk gives every event a field %s of its own, which hides one of this name in the log", f.Written)
+	case isStranger(p, f) && t.isForeign(f):
 		t.notes.Add("field-foreign", p.Origin(), ir.Wider, negated,
 			"CloudTrail has no field %s, but in Splunk there is one of this name that comes from elsewhere; the option raw=true looks at CloudTrail's fields only", f.Written)
 	}
@@ -148,6 +162,14 @@ func isStranger(p ir.Pred, f ir.Field) bool {
 
 func (t *translation) isForeign(f ir.Field) bool {
 	return isSplunkField(f.Name) || t.addon && isAddonField(f.Name)
+}
+
+func (t *translation) noteKeyword(k *ir.Keyword, add adder) {
+	if t.other && mayBeEscaped(k.Pattern) {
+		add("keyword-raw", ir.Different, "a keyword is searched in the text of the whole event, so that it is also found in keys, and may be missed where the log's format escapes a character")
+		return
+	}
+	add("keyword-raw", ir.Wider, "a keyword is searched in the text of the whole event, so that it is also found in keys")
 }
 
 func (t *translation) noteSame(p *ir.Same, add adder) {

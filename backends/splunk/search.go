@@ -58,7 +58,7 @@ func (t *translation) exactPred(p ir.Pred) (ir.Expr, bool) {
 	case *ir.CIDR:
 		// CloudTrail writes an address or a service's name here. Elsewhere the
 		// value may be a network itself, which a search term would find.
-		if p.Field.Name == "sourceIPAddress" && !overlapsMapped(p.Network) {
+		if p.Field.Name == "sourceIPAddress" && !t.other && !overlapsMapped(p.Network) {
 			var of []ir.Expr
 			for _, network := range spellings(p.Network) {
 				of = append(of, term(p.Field.Name, ir.Text(network)))

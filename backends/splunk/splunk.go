@@ -18,6 +18,15 @@
 // text, not. JSON null is a field whose text is null, which is why conditions
 // that hold on that text take it out again. What is not exact carries a note.
 //
+// # Other logs
+//
+// A plan of another log source that no pipeline fits (ir.Plan.Unmapped) is
+// about fields that Splunk extracted under the names that the rule wrote, one
+// text each. Nothing that is said here of CloudTrail, its add-on and its
+// sourcetype goes for them, and their events may be JSON or not; only a JSON
+// null, where there is one, still has the text null. Unless an option or a
+// pipeline names an index or the like, the query has its terms only.
+//
 // # What this package does not know
 //
 // It never saw a Splunk server: what it relies on is Splunk's documentation
@@ -76,6 +85,8 @@ type backend struct {
 	raw   bool
 	table bool
 	join  string // between the commands of a query
+	// other says that the plan is about other logs than CloudTrail's.
+	other bool
 }
 
 func newBackend(s backends.Settings) (backends.Backend, error) {
@@ -111,7 +122,11 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 	if err != nil {
 		return backends.Query{}, err
 	}
-	base, err := b.base.text(plan.State)
+	where, sourcetype := search.Where, defaultSourcetype
+	if isOther(plan) {
+		b, where, sourcetype = b.forOther(), asWritten(where), ""
+	}
+	base, err := b.base.text(plan.State, sourcetype)
 	if err != nil {
 		return backends.Query{}, &backends.Unsupported{
 			ID: "unsupported-base", At: plan.Meta.At,
@@ -119,12 +134,12 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 		}
 	}
 	t := &translation{backend: b}
-	lines, err := t.lines(base, prepare(search.Where))
+	lines, err := t.lines(base, prepare(where))
 	if err != nil {
 		return backends.Query{}, err
 	}
 	if b.table {
-		lines = append(lines, t.tableLine(plan.Meta, search.Where)...)
+		lines = append(lines, t.tableLine(plan.Meta, where)...)
 	}
 	return backends.Query{Language: "spl", Text: strings.Join(lines, b.join), Notes: t.notes.List()}, nil
 }
@@ -189,7 +204,7 @@ func (t *translation) check(e ir.Expr) error {
 	var failed error
 	ir.Walk(e, func(p ir.Pred, negated bool) {
 		for _, f := range p.Fields() {
-			if err := checkName(p, f); err != nil && failed == nil {
+			if err := t.checkName(p, f); err != nil && failed == nil {
 				failed = err
 			}
 		}
@@ -210,13 +225,16 @@ func (t *translation) tableLine(meta ir.Meta, where ir.Expr) []string {
 			known[f.Written] = f
 		}
 	})
-	columns := []string{"_time", "eventID"}
+	columns := []string{"_time"}
+	if !t.other {
+		columns = append(columns, "eventID")
+	}
 	for _, name := range meta.Fields {
 		f, ok := known[name]
 		if !ok {
-			f = ir.NewField(name)
+			f = t.untested(name)
 		}
-		if !nameable(f) {
+		if !t.nameable(f) {
 			t.notes.Add("table-column-left-out", meta.At, ir.Exact, false, "%q cannot be a column: Splunk has no way to write this name", name)
 			continue
 		}
@@ -225,6 +243,14 @@ func (t *translation) tableLine(meta ir.Meta, where ir.Expr) []string {
 		}
 	}
 	return []string{"| table " + strings.Join(columns, " ")}
+}
+
+// untested makes a field that the rule shows and does not test.
+func (t *translation) untested(name string) ir.Field {
+	if t.other {
+		return textUnder(ir.NewField(name))
+	}
+	return ir.NewField(name)
 }
 
 func appendNew(list []string, s string) []string {

@@ -70,9 +70,10 @@ func fits(p ir.Pattern, s string) bool {
 
 // readsEvent reports whether a test of text must read the event: because no
 // extracted field has the text, or because it may be empty, which a field may
-// not show.
+// not show. Logs other than CloudTrail's need not be JSON, so that of those
+// there are the extracted fields only.
 func (t *translation) readsEvent(p ir.Pred) bool {
-	return t.raw || readsObject(p) || !isAnything(p) && takes(p, "") && shapeOf(*p.On()).arrays() == 0
+	return t.raw || readsObject(p) || !t.other && !isAnything(p) && takes(p, "") && shapeOf(*p.On()).arrays() == 0
 }
 
 // isAnything reports whether a predicate is a match with a lone Any, which asks

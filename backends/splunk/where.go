@@ -41,7 +41,7 @@ func (t *translation) where(p ir.Pred) (text.Text, error) {
 	case *ir.Same:
 		return t.whereSame(p)
 	case *ir.Keyword:
-		return holds("match(_raw," + quoteRegex(eventRegex(p.Pattern, p.Fold)) + ")"), nil
+		return holds("match(_raw," + quoteRegex(t.keywordRegex(p)) + ")"), nil
 	case *ir.KeywordRegex:
 		return whereKeywordRegex(p)
 	}
