@@ -32,124 +32,33 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 	if err != nil {
 		return backends.Query{}, err
 	}
-	conditions, err := t.where(search)
+	conditions, err := t.where(search.Where)
 	if err != nil {
 		return backends.Query{}, err
 	}
 	conditions = append(b.window.conditions(b.schema), conditions...)
 	query := fmt.Sprintf("SELECT %s\nFROM %s\nWHERE %s", t.columns(plan.Meta), from, strings.Join(conditions, "\n  AND "))
-	if len(query) > maxQuery {
+	if why := tooLarge(query); why != "" {
 		return backends.Query{}, &backends.Unsupported{
-			ID: "unsupported-query-size", At: plan.Meta.At,
-			Message: fmt.Sprintf("the query has %d bytes, and Athena takes no more than %d", len(query), maxQuery),
-			Hint:    "split the rule",
+			ID: "unsupported-query-size", At: plan.Meta.At, Message: why, Hint: "split the rule",
 		}
 	}
 	return backends.Query{Language: language, Text: query, Notes: t.notes.List()}, nil
 }
 
-// where prints the condition, in parts that all must hold.
-func (t *translation) where(search *ir.Search) ([]string, error) {
-	parts := conjuncts(tidy(search.Where))
-	out := make([]string, len(parts))
-	for i, part := range parts {
-		printed, err := t.dialect().PrintText(part, false)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = printed.S
-		if printed.Loose && (len(parts) > 1 || !t.backend.window.none()) {
-			out[i] = "(" + printed.S + ")"
-		}
-	}
-	return out, nil
-}
+// maxQueryCalls is how many function calls a query may have. Trino compiles a
+// query to one class of the Java machine; Trino 435 refused one of 13,000
+// calls ("Compiler failed") and ran one of 6,000.
+const maxQueryCalls = 6_000
 
-// conjuncts splits a condition for readers, one part a line. No member of a
-// negated Or may hold, so it is split as well.
-func conjuncts(e ir.Expr) []ir.Expr {
-	var parts []ir.Expr
-	switch e := e.(type) {
-	case *ir.And:
-		for _, x := range e.Of {
-			parts = append(parts, conjuncts(x)...)
-		}
-		return parts
-	case *ir.Not:
-		or, ok := e.Of.(*ir.Or)
-		if !ok {
-			break
-		}
-		groups := byField(or)
-		if len(groups) == 1 {
-			break
-		}
-		for _, x := range groups {
-			parts = append(parts, conjuncts(tidy(&ir.Not{Of: x}))...)
-		}
-		return parts
+func tooLarge(query string) string {
+	if len(query) > maxQuery {
+		return fmt.Sprintf("the query has %d bytes, and Athena takes no more than %d", len(query), maxQuery)
 	}
-	return []ir.Expr{e}
-}
-
-// byField gives the members of an Or, those that make a list on one field
-// still together.
-func byField(or *ir.Or) []ir.Expr {
-	type key struct {
-		field string
-		fold  bool
+	if calls := measured(text.Text{S: query}).calls; calls > maxQueryCalls {
+		return fmt.Sprintf("the query has %d function calls, and Athena can compile about %d", calls, maxQueryCalls)
 	}
-	var groups []ir.Expr
-	place := map[key]int{}
-	for _, x := range or.Of {
-		m, ok := x.(*ir.Match)
-		if !ok || !listable(m) {
-			groups = append(groups, x)
-			continue
-		}
-		k := key{m.Field.Name, m.Fold}
-		i, seen := place[k]
-		if !seen {
-			place[k] = len(groups)
-			groups = append(groups, &ir.Or{Of: []ir.Expr{m}})
-			continue
-		}
-		groups[i] = &ir.Or{Of: append(groups[i].(*ir.Or).Of, m)}
-	}
-	return groups
-}
-
-// tidy gives an equal condition that is easier to read.
-func tidy(e ir.Expr) ir.Expr { return ir.Simplify(affirm(ir.Simplify(e))) }
-
-// affirm says without a negation what has two names: a field that is not null
-// has some value, and the reverse.
-func affirm(e ir.Expr) ir.Expr {
-	switch e := e.(type) {
-	case *ir.And:
-		return &ir.And{Of: affirmAll(e.Of)}
-	case *ir.Or:
-		return &ir.Or{Of: affirmAll(e.Of)}
-	case *ir.Not:
-		switch p := e.Of.(type) {
-		case *ir.Null:
-			return &ir.Match{Leaf: p.Leaf, Pattern: ir.NewPattern(ir.Piece{Kind: ir.Any})}
-		case *ir.Match:
-			if !listable(p) {
-				return &ir.Null{Leaf: p.Leaf}
-			}
-		}
-		return &ir.Not{Of: affirm(e.Of)}
-	}
-	return e
-}
-
-func affirmAll(of []ir.Expr) []ir.Expr {
-	out := make([]ir.Expr, len(of))
-	for i, x := range of {
-		out[i] = affirm(x)
-	}
-	return out
+	return ""
 }
 
 // from prints the table: as an option says, or the plan's state, or the schema.

@@ -29,11 +29,10 @@
 //   - JSON text columns hold the record's JSON as CloudTrail wrote it
 //   - keys that hold dots are found only where the catalogue splits the path
 //     (ir.Field.Segments), or in a map of dotted keys
-//   - arrays that stand directly in arrays are opened two levels deep, and
-//     below a path of unknown arity not at all in the middle of a struct; the
-//     CloudTrail record has none that are deeper
+//   - arrays that stand directly in arrays are opened two levels deep; CloudTrail
+//     records have none that are deeper, but for polygons of coordinates
 //   - where a path crosses an array, a JSON number with a fraction is compared
 //     in its shortest form (a note says so where it can matter)
 //   - numbers too large for a double count as infinite
-//   - correlations: a plan is one query over single events
+//   - correlations: a query finds single events
 package athena

@@ -18,16 +18,6 @@ type translation struct {
 	notes   backends.Notes
 }
 
-func (t *translation) dialect() *text.Dialect {
-	return &text.Dialect{
-		And: " AND ", Or: " OR ", True: "TRUE", False: "FALSE",
-		Not:      not,
-		Pred:     t.predicate,
-		Listable: listable,
-		List:     t.matches,
-	}
-}
-
 // listable matches share one any_match: some value passes one of two tests if
 // and only if some value passes the first or some value passes the second.
 func listable(m *ir.Match) bool {

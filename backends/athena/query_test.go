@@ -1,6 +1,7 @@
 package athena
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -188,7 +189,7 @@ func TestStructure(t *testing.T) {
 		{"alternatives are bracketed", all(is(eventName, "a"), some(is(eventSource, "b"), is(errorCode, "c"))), "lower(eventname) = 'a'\n  AND (lower(eventsource) = 'b' OR lower(errorcode) = 'c')"},
 		{"a negation counts unknown as false", no(is(errorCode, "a")), "NOT COALESCE(lower(errorcode) = 'a', FALSE)"},
 		{"a negated alternative is two lines", no(some(is(eventName, "a"), is(errorCode, "c"), is(eventName, "b"))), "NOT COALESCE(lower(eventname) IN ('a', 'b'), FALSE)\n  AND NOT COALESCE(lower(errorcode) = 'c', FALSE)"},
-		{"a negated conjunction", no(all(is(eventName, "a"), is(errorCode, "c"))), "NOT COALESCE((lower(eventname) = 'a' AND lower(errorcode) = 'c'), FALSE)"},
+		{"a negated conjunction", no(all(is(eventName, "a"), is(errorCode, "c"))), "NOT COALESCE(lower(eventname) = 'a' AND lower(errorcode) = 'c', FALSE)"},
 		{"a double negation", no(no(is(eventName, "a"))), "lower(eventname) = 'a'"},
 		{"not null", no(null(errorCode)), "errorcode IS NOT NULL"},
 		{"not some value", no(is(errorCode, "*")), "errorcode IS NULL"},
@@ -286,11 +287,16 @@ func TestRefusals(t *testing.T) {
 	for i := range 3000 {
 		long = append(long, is(eventName, strings.Repeat("x", 100)+string(rune('a'+i%26))))
 	}
+	var many []ir.Expr
+	for i := range 1000 {
+		many = append(many, no(is(unknown(fmt.Sprintf("requestParameters.f%d", i)), "x*")))
+	}
 	for _, c := range []struct {
 		name string
 		expr ir.Expr
 		id   string
 	}{
+		{"a query too large to compile", all(many...), "unsupported-query-size"},
 		{"a query too long", some(long...), "unsupported-query-size"},
 		{"an object compared with a field", &ir.Same{Leaf: leaf(request), Other: eventName}, "unsupported-fieldref-object"},
 		{"a struct compared with a field", &ir.Same{Leaf: leaf(eventName), Other: unknown("userIdentity")}, "unsupported-fieldref-object"},
@@ -302,4 +308,74 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: refused as %s: %s", c.name, u.ID, u.Message)
 		}
 	}
+}
+
+func TestCorrelationsAreRefused(t *testing.T) {
+	_, err := newTest(t).Translate(ir.Plan{Body: &ir.Correlate{}})
+	if u, ok := backends.AsUnsupported(err); !ok || u.ID != "unsupported-correlation" {
+		t.Error(err)
+	}
+}
+
+// TestManyConditionsStayRunnable: Trino refuses to compile a condition of too
+// many calls, so none may have more than the limit outside lambdas.
+func TestManyConditionsStayRunnable(t *testing.T) {
+	const many = 1200
+	var wildcards, fields, whole, keywords, mixed []ir.Expr
+	for i := range many {
+		s := fmt.Sprintf("value %d", i)
+		wildcards = append(wildcards, is(eventName, "*"+s+"*"))
+		fields = append(fields, is(unknown(fmt.Sprintf("requestParameters.f%d", i)), "*"))
+		whole = append(whole, is(eventName, s))
+		keywords = append(keywords, &ir.Keyword{Pattern: glob("*" + s + "*"), Fold: true})
+		mixed = append(mixed, all(is(errorCode, s), no(is(eventName, s+"*"))))
+	}
+	for name, e := range map[string]ir.Expr{
+		"wildcards": some(wildcards...), "no wildcards": no(some(wildcards...)), "all wildcards": all(wildcards...),
+		"fields": some(fields...), "no fields": no(some(fields...)), "keywords": some(keywords[:100]...),
+		"mixed": some(mixed...), "mixed below": all(is(eventSource, "x"), no(all(is(readOnly, "true"), no(some(mixed...))))),
+	} {
+		got := where(t, e)
+		if calls := callsOutsideLambdas(t, got); calls > maxCalls {
+			t.Errorf("%s: %d calls in one method", name, calls)
+		}
+		if faults := lint(got); len(faults) > 0 {
+			t.Errorf("%s: %q", name, faults[0])
+		}
+	}
+	if got := where(t, some(whole...)); strings.Count(got, "(") != 2 {
+		t.Errorf("a list of whole texts is split: %.100s", got)
+	}
+}
+
+// callsOutsideLambdas gives the greatest number of calls that a query has in
+// one lambda, or outside all of them, those of inner lambdas left out.
+func callsOutsideLambdas(t *testing.T, query string) int {
+	tokens, err := cutSQL(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type body struct{ depth, calls int }
+	most, depth, open := 0, 0, []body{{}}
+	for i, token := range tokens {
+		if token.kind != 'o' {
+			continue
+		}
+		joiner := i == 0 || tokens[i-1].kind == 'o' || tokens[i-1].text == "AND" || tokens[i-1].text == "OR"
+		switch token.text {
+		case "->":
+			open = append(open, body{depth: depth})
+		case "(":
+			depth++
+			if !joiner {
+				open[len(open)-1].calls++
+			}
+		case ")":
+			if depth--; depth < open[len(open)-1].depth {
+				open = open[:len(open)-1]
+			}
+		}
+		most = max(most, open[len(open)-1].calls)
+	}
+	return most
 }

@@ -75,20 +75,20 @@ func TestFieldsOfAUsersTable(t *testing.T) {
 		{"integer as number", compares(unknown("requestParameters.maxCount"), ir.GT, "1.5"), `requestparameters.maxcount > 1.5`},
 		{"double as number", compares(unknown("requestParameters.size"), ir.GT, "1.5"), `requestparameters.size > 1.5`},
 		{"boolean", is(unknown("requestParameters.ok"), "true"), `requestparameters.ok = true`},
-		{"array of structs", is(unknown("requestParameters.items.port"), "22"), `any_match(requestparameters.items, w -> CAST(w.port AS varchar) = '22')`},
-		{"array in an array", is(unknown("requestParameters.items.cidr"), "x"), `any_match(requestparameters.items, w -> any_match(w.cidr, x -> lower(x) = 'x'))`},
-		{"empty array in an array", is(unknown("requestParameters.items.cidr"), "[]"), `any_match(requestparameters.items, w -> any_match(w.cidr, x -> x = '[]')) OR any_match(requestparameters.items, w -> cardinality(w.cidr) = 0)`},
-		{"struct in a map in an array", is(unknown("requestParameters.items.open.k.a"), "5"), `any_match(requestparameters.items, w -> element_at(w.open, 'k').a = '5')`},
+		{"array of structs", is(unknown("requestParameters.items.port"), "22"), `any_match(requestparameters.items, v_ -> CAST(v_.port AS varchar) = '22')`},
+		{"array in an array", is(unknown("requestParameters.items.cidr"), "x"), `any_match(requestparameters.items, v_ -> any_match(v_.cidr, w -> lower(w) = 'x'))`},
+		{"empty array in an array", is(unknown("requestParameters.items.cidr"), "[]"), `any_match(requestparameters.items, v_ -> any_match(v_.cidr, w -> w = '[]')) OR any_match(requestparameters.items, v_ -> cardinality(v_.cidr) = 0)`},
+		{"struct in a map in an array", is(unknown("requestParameters.items.open.k.a"), "5"), `any_match(requestparameters.items, v_ -> element_at(v_.open, 'k').a = '5')`},
 		{"key of a map", is(unknown("requestParameters.tags.Owner"), "5"), `element_at(requestparameters.tags, 'Owner') = '5'`},
 		{"JSON by CloudTrail's lore", is(unknown("additionalEventData.MFAUsed"), "5"), strings.Replace(anyOfGroups, "requestparameters, 'lax $.groups", "additionaleventdata, 'lax $.MFAUsed", 1)},
 		{"JSON where CloudTrail has an object", is(unknown("userIdentity.type"), "5"), strings.Replace(anyOfGroups, "requestparameters, 'lax $.groups", "useridentity, 'lax $.type", 1)},
-		{"a lambda does not hide a column", is(unknown("v"), "5"), `any_match(v, w -> w = '5')`},
+		{"a lambda does not hide a column", is(unknown("v"), "5"), `any_match(v, v_ -> v_ = '5')`},
 		{"partition by a pipeline's rename", is(renamed, "eu-west-1"), `lower(region) = 'eu-west-1'`},
 		{"time column", is(eventTime, "5"), `date_format(eventtime, '%Y-%m-%dT%H:%i:%sZ') = '5'`},
 	} {
 		want := c.want
 		if strings.HasSuffix(want, "-> ") {
-			want = strings.ReplaceAll(want, "v ->", "w ->") + `json_extract_scalar(w, '$') = '5')`
+			want = strings.ReplaceAll(want, "v ->", "v_ ->") + `json_extract_scalar(v_, '$') = '5')`
 		}
 		head, got := query(t, b, ir.Plan{Body: &ir.Search{Where: c.expr}})
 		if got != want || head != "SELECT *\nFROM db.glue" {

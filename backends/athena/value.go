@@ -83,24 +83,24 @@ func columnOf(p *place) string {
 }
 
 // variable names the argument of a lambda by its depth: arguments of nested
-// lambdas hide one another, and columns, if they have one name.
+// lambdas hide one another if they have one name.
 func (t *translation) variable(depth int) string {
 	const names = "vwxyz"
-	for i := 0; ; i++ {
-		candidate := fmt.Sprintf("v%d", i)
-		if i < len(names) {
-			candidate = names[i : i+1]
+	if depth < len(names) {
+		return t.free(names[depth : depth+1])
+	}
+	return t.free(fmt.Sprintf("v%d", depth))
+}
+
+// free makes a name that hides no column.
+func (t *translation) free(name string) string {
+	for {
+		_, _, column := findColumn(t.backend.schema.table.Columns, name)
+		_, _, partition := findColumn(t.backend.schema.table.Partitions, name)
+		if !column && !partition {
+			return name
 		}
-		if _, _, taken := findColumn(t.backend.schema.table.Columns, candidate); taken {
-			continue
-		}
-		if _, _, taken := findColumn(t.backend.schema.table.Partitions, candidate); taken {
-			continue
-		}
-		if depth == 0 {
-			return candidate
-		}
-		depth--
+		name += "_"
 	}
 }
 
