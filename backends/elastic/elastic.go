@@ -17,6 +17,14 @@
 // hosts of AWS and regions are spelled as AWS documents them. An identity that
 // has a session issuer has no user name of its own.
 //
+// # Other logs
+//
+// A plan of another log source that no pipeline fits (ir.Plan.Unmapped) is
+// about fields of the names that the rule wrote. They are taken for keyword
+// fields that index values of any length; for addresses where a rule asks for a
+// network, and for numbers where it compares them. Nothing that is said here of
+// CloudTrail goes for them. A keyword is searched in all fields.
+//
 // # What it does not know
 //
 // How rules are stored (package emit); EQL, ES|QL and Lucene; which event
@@ -84,12 +92,17 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 	if err != nil {
 		return backends.Query{}, err
 	}
-	r := &rewriter{backend: b}
+	r := &rewriter{backend: b, unmapped: plan.Unmapped, other: isOther(plan)}
+	ir.Walk(search.Where, func(p ir.Pred, _ bool) { r.preds = append(r.preds, p) })
+	if r.other {
+		r.notes.Add("fields-assumed", plan.Meta.At, ir.Exact, false,
+			"no pipeline knows the log source, so its fields are taken for keyword fields of the names in the rule")
+	}
 	where, err := r.expr(ir.Simplify(search.Where), false)
 	if err != nil {
 		return backends.Query{}, err
 	}
-	if b.dataset {
+	if b.dataset && !r.other {
 		where = &ir.And{Of: []ir.Expr{cloudTrail, where}}
 	}
 	text, err := kuery.Print(ir.Simplify(where))

@@ -18,6 +18,7 @@ const (
 	date     // to the millisecond; CloudTrail writes whole seconds
 	tls      // a keyword that holds "1.3" for "TLSv1.3"
 	homeless // kept nowhere that a query could reach
+	assumed  // a field of which the name is all that is known, taken for a keyword
 )
 
 // A mapping is one row of what is known: a CloudTrail field and the Elastic

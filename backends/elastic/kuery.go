@@ -33,6 +33,13 @@ func predicate(p ir.Pred, _ bool) (text.Text, error) {
 		return text.Tight("%s:*", field(p.Field)), nil
 	case *ir.CIDR:
 		return text.Tight("%s:%s", field(p.Field), quote(p.Network.String())), nil
+	case *ir.Compare:
+		return text.Tight("%s %s %s", field(p.Field), p.Op, p.Number.Text), nil
+	case *ir.Keyword:
+		if p.Pattern.HasWildcard() {
+			return text.Tight("%s", unquoted(p.Pattern)), nil
+		}
+		return text.Tight("%s", quote(p.Pattern.Literal())), nil
 	}
 	panic(fmt.Sprintf("elastic: unhandled %T", p))
 }
@@ -75,9 +82,13 @@ func show(p ir.Pattern) string {
 	return quote(p.Literal())
 }
 
-// field prints a name, in quotes if a key below a flattened object holds
+// field prints a name, in quotes if it is a word of the language or holds
 // characters that mean something.
 func field(f ir.Field) string {
+	switch strings.ToLower(f.Name) {
+	case "and", "or", "not", "true", "false", "null":
+		return quote(f.Name)
+	}
 	plain := func(r rune) bool {
 		return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_.-@$/", r))
 	}

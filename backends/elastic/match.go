@@ -13,11 +13,8 @@ import (
 
 // match rewrites a pattern by the type of the field.
 func (s *subject) match(p ir.Pattern, fold bool) (ir.Expr, error) {
-	if p.HasHole() {
-		return nil, s.refuse("unsupported-placeholder", "fill it in a pipeline", "a placeholder in %s is not filled", s.written)
-	}
-	if !utf8.ValidString(p.Literal()) {
-		return nil, s.refuse("unsupported-binary-value", "", "the value of %s is not text, which no event can hold", s.written)
+	if err := s.checkText(p); err != nil {
+		return nil, err
 	}
 	if shape, _ := p.Shape(); shape == ir.ShapeAny {
 		return s.present()
@@ -42,13 +39,29 @@ func (s *subject) match(p ir.Pattern, fold bool) (ir.Expr, error) {
 		return s.matchDate(p, fold)
 	case tls:
 		return s.matchTLS(p, fold)
+	case assumed:
+		return s.matchAssumed(p, fold)
 	}
 	panic(fmt.Sprintf("elastic: unhandled kind %d", s.kind))
+}
+
+// checkText refuses what is no text to search for.
+func (s *subject) checkText(p ir.Pattern) error {
+	switch {
+	case p.HasHole():
+		return s.refuse("unsupported-placeholder", "fill it in a pipeline", "a placeholder in %s is not filled", s.written)
+	case !utf8.ValidString(p.Literal()):
+		return s.refuse("unsupported-binary-value", "", "the value of %s is not text, which no event can hold", s.written)
+	}
+	return nil
 }
 
 // present is the test that the field has a value. CloudTrail writes empty
 // texts in some places; they are absent from the index, like nulls.
 func (s *subject) present() (ir.Expr, error) {
+	if s.kind == assumed {
+		return s.presentAssumed(), nil
+	}
 	s.note("empty-value", ir.Narrower, "Elastic does not store null, empty values, - or none: there %s counts as absent", s.written)
 	switch {
 	case s.kind != flattened:
@@ -129,7 +142,7 @@ func (s *subject) withoutOne(p ir.Pattern) (ir.Pattern, error) {
 		return p, nil
 	}
 	q := anyForOne(p)
-	if isNotEmpty(p) {
+	if isNotEmpty(p) && s.kind != assumed {
 		return q, nil
 	}
 	return q, s.admit(ir.Wider, "single-character-wildcard", "unsupported-single-character-wildcard", "",
@@ -227,10 +240,16 @@ var mapped = netip.MustParsePrefix("::ffff:0:0/96")
 // in their IPv6-mapped form, so they have to be taken out of an IPv6 network
 // that spans that range.
 func (s *subject) inside(n ir.Network) (ir.Expr, error) {
-	if s.raw != "sourceIPAddress" {
+	field := ir.NewField("source.ip")
+	switch {
+	case s.kind == assumed:
+		field.Name = s.name
+		if err := s.assume("ip", "unsupported-cidr", "finds networks", isAddress); err != nil {
+			return nil, err
+		}
+	case s.raw != "sourceIPAddress":
 		return nil, s.refuse("unsupported-cidr", "", "KQL can test sourceIPAddress for a network, but not %s", s.written)
 	}
-	field := ir.NewField("source.ip")
 	network := func(n ir.Network) ir.Expr {
 		return &ir.CIDR{Leaf: ir.Leaf{Field: field, At: s.pred.Origin()}, Network: n}
 	}

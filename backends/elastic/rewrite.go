@@ -13,6 +13,11 @@ import (
 type rewriter struct {
 	*backend
 	notes backends.Notes
+	// unmapped and other are what the plan says: that a name which is not known
+	// stands for itself, and that none is known.
+	unmapped, other bool
+	// preds are all predicates of the plan.
+	preds []ir.Pred
 }
 
 func (r *rewriter) expr(e ir.Expr, negated bool) (ir.Expr, error) {
@@ -48,26 +53,25 @@ func (r *rewriter) all(of []ir.Expr, negated bool) ([]ir.Expr, error) {
 
 func (r *rewriter) pred(p ir.Pred, negated bool) (ir.Expr, error) {
 	switch p := p.(type) {
-	case *ir.Match, *ir.Exists, *ir.Null, *ir.CIDR:
+	case *ir.Match, *ir.Exists, *ir.Null, *ir.CIDR, *ir.Compare:
 		return r.leaf(p, negated)
-	case *ir.Compare:
-		return nil, refuse(p, "unsupported-comparison", "list the values that are meant",
-			"KQL cannot compare %s as a number: Elastic stores it as text", p.Field.Written)
 	case *ir.TimePart:
 		return nil, refuse(p, "unsupported-time-part", "", "KQL cannot take the %s out of %s", p.Part, p.Field.Written)
 	case *ir.Regex:
 		return nil, refuse(p, "unsupported-regex", "write the value with wildcards", "KQL has no regular expressions")
 	case *ir.Same:
 		return nil, refuse(p, "unsupported-fieldref", "", "KQL cannot compare %s with another field", p.Field.Written)
-	case *ir.Keyword, *ir.KeywordRegex:
-		return nil, refuse(p, "unsupported-keyword", "name the field", "KQL cannot search all fields of a CloudTrail event")
+	case *ir.Keyword:
+		return r.keyword(p, negated)
+	case *ir.KeywordRegex:
+		return nil, refuse(p, "unsupported-keyword", "name the field", "KQL has no regular expressions, and cannot search all fields for one")
 	}
 	panic(fmt.Sprintf("elastic: unhandled %T", p))
 }
 
 // leaf rewrites a predicate on one field.
 func (r *rewriter) leaf(p ir.Pred, negated bool) (ir.Expr, error) {
-	at, ok := resolve(*p.On())
+	at, ok := r.place(*p.On())
 	if !ok {
 		return nil, unmapped(p, at)
 	}
@@ -104,6 +108,8 @@ func (s *subject) test() (ir.Expr, error) {
 		return s.present()
 	case *ir.CIDR:
 		return s.inside(p.Network)
+	case *ir.Compare:
+		return s.compare(p)
 	}
 	panic(fmt.Sprintf("elastic: unhandled %T", s.pred))
 }
