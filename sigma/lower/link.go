@@ -45,6 +45,7 @@ func NewUnit(file string, doc *sigma.Document) *Unit {
 	switch body := doc.Body.(type) {
 	case *sigma.Rule:
 		u.Plan, lowered = Rule(body)
+		u.Doc = headOnly(doc, body)
 	case *sigma.Filter:
 		var f Filter
 		f, lowered = NewFilter(body)
@@ -53,6 +54,14 @@ func NewUnit(file string, doc *sigma.Document) *Unit {
 	u.Diags = append(u.Diags, lowered...)
 	u.place()
 	return u
+}
+
+// headOnly gives a document without the detection that has been lowered, so
+// that a large run does not hold every tree until its end.
+func headOnly(doc *sigma.Document, r *sigma.Rule) *sigma.Document {
+	head := *doc
+	head.Body = &sigma.Rule{Meta: r.Meta, LogSource: r.LogSource}
+	return &head
 }
 
 // place tells the plan where it comes from.

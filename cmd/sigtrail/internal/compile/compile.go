@@ -121,7 +121,8 @@ func link(files []File) {
 
 // Translate gives the results of every file to each, in order, while others
 // are still being worked on. It ends early when each returns an error, and
-// returns that.
+// returns that. It takes the units out of the files it is done with, so that
+// memory does not grow with the number of rules and targets.
 func (j *Job) Translate(files []File, each func(f *File, results []Result) error) error {
 	type task struct {
 		file *File
@@ -157,6 +158,7 @@ func (j *Job) Translate(files []File, each func(f *File, results []Result) error
 				close(stop)
 			}
 		}
+		t.file.Units = nil
 	}
 	wg.Wait()
 	return err
