@@ -144,7 +144,8 @@ func isPlainAnd(c Cond) bool {
 func (p *parser) checkBound(b Bound, kind string) bool {
 	text := b.Value.Value
 	counts := kind == "event_count" || kind == "value_count" || isTemporal(kind)
-	if isJSONNumber(text) && (!counts || only(text, decimal)) {
+	_, err := strconv.ParseFloat(text, 64) // fails beyond what a double holds
+	if err == nil && isJSONNumber(text) && (!counts || only(text, decimal)) {
 		return true
 	}
 	want := "a number"
@@ -192,7 +193,7 @@ func admitsZero(op string, n float64) bool {
 
 // firstNumber gives an example close to what was written.
 func firstNumber(s string) string {
-	if only(s, decimal) && (len(s) == 1 || s[0] != '0') {
+	if only(s, decimal) && len(s) < 16 && (len(s) == 1 || s[0] != '0') {
 		return s
 	}
 	return "5"

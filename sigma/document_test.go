@@ -271,6 +271,8 @@ func TestCorrelationFaults(t *testing.T) {
 		`key-missing 4:3-4:8 "rules"`, `timespan-malformed 6:13-6:14 "5"`, `correlation-condition-not-mapping 7:14-7:15 "5"`)
 	expectTold(t, inCorrelation("type: event_count\nrules: a\ngroup-by: a\ntimespan: 5m\ncondition: {gte: 2.5, eq: 0, lt: -1}"),
 		`correlation-bound-not-number 7:20-7:23 "2.5"`, `correlation-bound-not-number 7:36-7:38 "-1"`)
+	expectTold(t, inCorrelation("type: value_sum\nrules: a\ngroup-by: a\ntimespan: 5m\ncondition: {field: x, gte: 1e400}"),
+		`correlation-bound-not-number 7:30-7:35 "1e400"`)
 	expectTold(t, inCorrelation("type: value_avg\nrules: a\ngroup-by: a\ntimespan: 5m\ncondition: {gte: 2.5, field: x}\naliases: [x]\ngap: 5m\nTimespan: 5m"),
 		`correlation-wrong-type 8:12-8:15 "[x]"`, `correlation-key-unknown 9:3-9:6 "gap"`, `correlation-key-unknown 10:3-10:11 "Timespan"`)
 	expectTold(t, strings.Replace(inCorrelation("type: event_count\nrules: a\ngroup-by: a\ntimespan: 5m\ncondition: {gte: 2}"), "title", "logsource: {product: aws}\ntitle", 1),
