@@ -16,16 +16,23 @@ import (
 
 func newExplain(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain ID",
-		Short: "Explain a diagnostic, with an example of what draws it",
+		Use:   "explain ID | explain RULE EVENT",
+		Short: "Explain a diagnostic, or why a rule matches an event",
 		Long: `Explain a diagnostic by the ID that stands in brackets behind its message:
-what is wrong, why it matters, a rule that draws it and one that does not.`,
-		Example: "  sigtrail explain modifier-unknown",
-		Args:    cobra.ExactArgs(1),
+what is wrong, why it matters, a rule that draws it and one that does not.
+
+Or explain, predicate by predicate, why the rule in a file matches the event
+in another, or does not. The event is one CloudTrail record as JSON; - reads
+it from standard input. The exit code is 0 either way.`,
+		Example: "  sigtrail explain modifier-unknown\n  sigtrail explain rule.yml event.json",
+		Args:    cobra.RangeArgs(1, 2),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return pageIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return explainEvent(env, args[0], args[1])
+			}
 			id := strings.Trim(args[0], "[]")
 			for _, p := range pages() {
 				if p.ID == id {
