@@ -108,18 +108,11 @@ func (l *lowerer) errors() int { return l.diags.Count(diag.Error) }
 
 func (l *lowerer) modifier(c *chain, m sigma.Text) {
 	name := m.Value
-	switch name {
-	case "all":
-		c.all = m
-		return
-	case "neq":
-		c.neq = m
-		return
-	case "cased":
-		c.cased = m
-		return
-	case "expand":
-		c.expand = m
+	if once := c.wholeItem(name); once != nil {
+		if once.Given() {
+			l.conflict(m, "%q is written twice", name)
+		}
+		*once = m
 		return
 	}
 	if encoderOf(name) != nil {
@@ -139,6 +132,22 @@ func (l *lowerer) modifier(c *chain, m sigma.Text) {
 		return
 	}
 	l.testModifier(c, m)
+}
+
+// wholeItem gives the place of a modifier that holds for the whole item,
+// wherever in the chain it stands.
+func (c *chain) wholeItem(name string) *sigma.Text {
+	switch name {
+	case "all":
+		return &c.all
+	case "neq":
+		return &c.neq
+	case "cased":
+		return &c.cased
+	case "expand":
+		return &c.expand
+	}
+	return nil
 }
 
 func (l *lowerer) encoderModifier(c *chain, m sigma.Text) {

@@ -120,6 +120,8 @@ func TestItemsAreRefusedByName(t *testing.T) {
 		`f|cidr|gt: 1`:                "modifier-conflict",
 		`f|contains|base64: v`:        "modifier-conflict",
 		`f|exists|neq: true`:          "modifier-conflict",
+		`f|neq|neq: v`:                "modifier-conflict",
+		`f|all|contains|all: [v, w]`:  "modifier-conflict",
 		`f|exists: maybe`:             "value-not-boolean",
 		`f|exists: [true, false]`:     "value-exists-list",
 		`f|gt: many`:                  "value-not-number",
