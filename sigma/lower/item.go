@@ -93,6 +93,11 @@ func (l *lowerer) null(c *chain, it *sigma.Item, v sigma.Value) ir.Expr {
 	case len(c.encoders) > 0:
 		return l.refuse("value-null-modifier", at, "null does not go with %q", c.encoders[0].Value)
 	}
+	for _, m := range [...]sigma.Text{c.all, c.cased, c.expand} {
+		if m.Given() {
+			return l.refuse("value-null-modifier", at, "null does not go with %q", m.Value)
+		}
+	}
 	return &ir.Null{Leaf: ir.Leaf{Field: ir.NewField(it.Field.Value), At: at}}
 }
 
