@@ -305,7 +305,7 @@ func arity(fn string) (least, most int) {
 		"lower": {1, 1}, "string": {1, 1}, "double": {1, 1}, "ip": {1, 1}, "network": {2, 2}, "match": {2, 2},
 		"contains": {2, 2}, "in": {2, 1 << 20}, "isnull": {1, 1}, "isnotnull": {1, 1}, "nvl": {2, 2}, "if": {3, 3},
 		"valueof": {2, 2}, "foreach": {2, 2}, "flatten": {1, 1}, "array": {1, 1}, "strjoin": {2, 2}, "kvjoin": {2, 2},
-		"indexof": {2, 2}, "substr": {2, 3}, "len": {1, 1}, "not": {1, 1},
+		"indexof": {2, 2}, "substr": {2, 3}, "len": {1, 1}, "not": {1, 1}, "field": {1, 1},
 	}
 	b, ok := bounds[fn]
 	if !ok {
@@ -350,6 +350,10 @@ func checkCall(n node) {
 	case "strjoin":
 		if !n.args[0].isString() {
 			fault("the separator of strjoin is no constant")
+		}
+	case "field":
+		if !n.args[0].isString() {
+			fault("the name in field is no constant")
 		}
 	}
 }

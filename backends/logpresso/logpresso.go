@@ -30,6 +30,12 @@
 // Target.Comment makes a first command, "# text |", of a line; it may stand
 // before a query but not before a fragment, since two bars would meet.
 //
+// A plan of another log source that no pipeline fits (ir.Plan.Unmapped) is
+// about columns of the names that the rule wrote, dots and all, which hold text;
+// only what the option fields says of a column still goes. The query ends after
+// the search, and its table is named after the log source unless the option
+// table names one.
+//
 // The package knows a column only by the one published rule, by the vendor's
 // naming, or by the option fields. It does not know the name of the AWS app's
 // table, in which time zone a server reads dates (so no text and no part of

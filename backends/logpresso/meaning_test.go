@@ -220,6 +220,8 @@ func (r *run) function(n node, args []any) any {
 		return first
 	case "array":
 		return []any{first}
+	case "field":
+		return r.row[first.(string)]
 	case "valueof":
 		if o, ok := first.(*object); ok {
 			return o.values[args[1].(string)]

@@ -39,6 +39,7 @@ type options struct {
 	// possibleArrays reads a path of unknown shape element by element.
 	possibleArrays bool
 	schema         schema
+	own            schema // the columns that the user named, and no others
 }
 
 func readOptions(s backends.Settings) (options, error) {
@@ -72,7 +73,11 @@ func readOptions(s backends.Settings) (options, error) {
 	if o.span, err = readSpan(s); err != nil {
 		return options{}, err
 	}
-	o.schema, err = builtin().override(s.Get("fields", ""))
+	fields := s.Get("fields", "")
+	if o.own, err = (schema{}).override(fields); err != nil {
+		return options{}, err
+	}
+	o.schema, err = builtin().override(fields)
 	return o, err
 }
 

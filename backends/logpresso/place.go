@@ -43,9 +43,9 @@ func (pl place) text() string {
 
 // find looks a field up and tells what is uncertain of its column.
 func (t *translation) find(f ir.Field, p ir.Pred) (column, []ir.Segment, error) {
-	c, steps, ok := t.schema.lookup(f)
-	if !ok {
-		return column{}, nil, t.schema.unmapped(f, p)
+	c, steps, err := t.lookup(f, p)
+	if err != nil {
+		return column{}, nil, err
 	}
 	for _, s := range steps {
 		if !quotable(s.Key) {

@@ -55,6 +55,12 @@ func TestQueriesMeanWhatTheRuleMeans(t *testing.T) {
 // checkRecord tells how many comparisons it could make, one or none.
 func checkRecord(t *testing.T, e ir.Expr, q backends.Query, commands []command, record string, nullEquals bool) (compared int) {
 	t.Helper()
+	return checkRow(t, e, q, commands, record, rowOf(record), nullEquals)
+}
+
+// checkRow is checkRecord for a record that is stored as the given row.
+func checkRow(t *testing.T, e ir.Expr, q backends.Query, commands []command, record string, stored row, nullEquals bool) (compared int) {
+	t.Helper()
 	defer func() {
 		if fault, ok := recover().(syntaxError); ok {
 			t.Fatalf("%s\n%s\n%s\n%s", fault, ir.Format(e), q.Text, record)
@@ -70,7 +76,7 @@ func checkRecord(t *testing.T, e ir.Expr, q backends.Query, commands []command, 
 	}
 	want := m.Match(r)
 	listText := slices.ContainsFunc(q.Notes, func(n ir.Note) bool { return n.ID == "array-unknown" })
-	got := (&run{rowOf(record), nullEquals, listText}).keeps(commands)
+	got := (&run{stored, nullEquals, listText}).keeps(commands)
 	wider, narrower := false, false
 	for _, n := range q.Notes {
 		wider = wider || n.Effect == ir.Wider || n.Effect == ir.Different

@@ -18,7 +18,12 @@ type backend struct{ options }
 
 // Translate implements backends.Backend.
 func (b *backend) Translate(p ir.Plan) (backends.Query, error) {
-	t := &translation{options: b.options, defined: map[string]string{}, guessed: map[string]bool{}}
+	t := &translation{options: b.options, unmapped: p.Unmapped, defined: map[string]string{}, guessed: map[string]bool{}}
+	if isOther(p) {
+		t.options = b.forOther()
+		t.notes.Add("fields-assumed", p.Meta.At, ir.Exact, false,
+			"no pipeline knows the log source, so its fields are taken for columns of the names in the rule that hold text")
+	}
 	lines, err := t.lines(p)
 	if err != nil {
 		return backends.Query{}, err
@@ -37,8 +42,10 @@ func (b *backend) Translate(p ir.Plan) (backends.Query, error) {
 // A translation is the state of printing one plan.
 type translation struct {
 	options
-	notes  backends.Notes
-	stages []stage
+	// unmapped says that a field which has no column stands for itself.
+	unmapped bool
+	notes    backends.Notes
+	stages   []stage
 	// variables are those that stages set, in order; defined finds one by what
 	// defines it.
 	variables []string
@@ -77,15 +84,20 @@ func (t *translation) source(p ir.Plan) ([]string, error) {
 		return nil, nil
 	}
 	table := t.table
-	if table == "" {
-		table = defaultTable
-		if given, ok := p.State["table"]; ok {
-			var err error
-			if table, err = tableNames(given); err != nil {
-				return nil, &backends.Unsupported{ID: "unsupported-table-name", At: p.Meta.At,
-					Message: "the table that a pipeline set cannot be read by Logpresso: " + err.Error()}
-			}
+	switch given, ok := p.State["table"]; {
+	case table != "":
+	case ok:
+		var err error
+		if table, err = tableNames(given); err != nil {
+			return nil, &backends.Unsupported{ID: "unsupported-table-name", At: p.Meta.At,
+				Message: "the table that a pipeline set cannot be read by Logpresso: " + err.Error()}
 		}
+	case isOther(p):
+		table = sourceTable(p.Source)
+		t.notes.Add("table-assumed", p.Meta.At, ir.Exact, false,
+			"the table is named %s after the log source; name yours with the option table", table)
+	default:
+		table = defaultTable
 	}
 	return []string{"table " + t.span + table}, nil
 }

@@ -149,8 +149,8 @@ func (s schema) unmapped(f ir.Field, p ir.Pred) *backends.Unsupported {
 	return u
 }
 
-// identifier is a field that can be written as it is; field("...") is never
-// needed.
+// identifier is a field that can be written as it is; any other name, which
+// only an unmapped plan has, stands in field("...").
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // words mean something else to the parser than a field of that name.
