@@ -150,6 +150,20 @@ func (c *chain) wholeItem(name string) *sigma.Text {
 	return nil
 }
 
+// wantsText gives a modifier that looks at letters or bytes, if there is one.
+// Numbers and booleans take none: a record may write them in another way.
+func (c *chain) wantsText() sigma.Text {
+	switch {
+	case c.test == testRegex:
+		return c.testAt
+	case c.test == testMatch && len(c.encoders) > 0:
+		return c.encoders[0]
+	case c.test == testMatch:
+		return c.cased
+	}
+	return sigma.Text{}
+}
+
 func (l *lowerer) encoderModifier(c *chain, m sigma.Text) {
 	if c.shapeAt.Given() && m.Value != "windash" {
 		l.conflict(m, "%q must stand before %q: a value is encoded before wildcards are added to it", m.Value, c.shapeAt.Value)

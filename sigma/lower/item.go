@@ -56,6 +56,11 @@ func (l *lowerer) value(c *chain, it *sigma.Item, v sigma.Value) ir.Expr {
 		return l.null(c, it, v)
 	}
 	leaf := ir.Leaf{Field: ir.NewField(it.Field.Value), At: v.Text.Span}
+	if m := c.wantsText(); m.Given() && v.Kind != sigma.String {
+		e := l.refuse("value-not-text", leaf.At, "%q needs a text, and without quotes this is a %s", m.Value, v.Kind)
+		l.diags.Hint("put it in quotes if the text is meant")
+		return e
+	}
 	switch c.test {
 	case testMatch:
 		return l.match(c, it, leaf, v)
