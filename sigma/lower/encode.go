@@ -24,7 +24,7 @@ func encoderOf(name string) encoder {
 	case "base64":
 		return onBytes(func(b string) []string { return []string{base64.StdEncoding.EncodeToString([]byte(b))} })
 	case "base64offset":
-		return onBytes(base64Offsets)
+		return base64offset
 	case "wide", "utf16le":
 		return onBytes(func(b string) []string { return []string{utf16Bytes(b, false)} })
 	case "utf16be":
@@ -54,6 +54,17 @@ func onBytes(f func(string) []string) encoder {
 		}
 		return out, nil
 	}
+}
+
+var errTooShort = errors.New("base64offset needs two bytes or more: inside a longer text, fewer leave nothing to search for")
+
+// base64offset gives the three pieces of base64Offsets, all of which have
+// something in them if the value has two bytes.
+func base64offset(p ir.Pattern) ([]ir.Pattern, error) {
+	if !p.HasWildcard() && !p.HasHole() && len(p.Literal()) < 2 {
+		return nil, errTooShort
+	}
+	return onBytes(base64Offsets)(p)
 }
 
 // base64Offsets gives the text that a value leaves inside a longer text in

@@ -139,6 +139,7 @@ func TestItemsAreRefusedByName(t *testing.T) {
 		`f|week: 0`:                   "value-not-time-part",
 		`f|fieldref: 'a*'`:            "value-not-field",
 		`f|base64: 'a*'`:              "value-not-encodable",
+		`f|base64offset|contains: v`:  "value-not-encodable",
 		`f|wide: é`:                   "value-not-encodable",
 		`f|windash: '-a -b -c -d -e'`: "value-not-encodable",
 		`f|contains: null`:            "value-null-modifier",
