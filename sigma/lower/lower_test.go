@@ -181,6 +181,7 @@ func TestWarningsDoNotStopARule(t *testing.T) {
 	for text, want := range map[string]string{
 		`f|all: v`:            "modifier-all-single",
 		`f|gt: '5'`:           "value-quoted-number",
+		`f|hour: '5'`:         "value-quoted-number",
 		`f|exists: 'true'`:    "value-quoted-boolean",
 		`f|cidr: 10.1.0.0/8`:  "value-cidr-host-bits",
 		`f|contains: ''`:      "value-empty-shape",

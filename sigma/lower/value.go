@@ -56,10 +56,15 @@ func (l *lowerer) compare(c *chain, leaf ir.Leaf, v sigma.Value) ir.Expr {
 	if !ok {
 		return l.refuse("value-not-number", leaf.At, "%q needs a decimal number, not %q", c.testAt.Value, v.Text.Value)
 	}
-	if v.Kind == sigma.String {
-		l.diags.Warnf("value-quoted-number", leaf.At, "the number behind %q should not be quoted: other tools refuse it", c.testAt.Value)
-	}
+	l.checkQuoted(v, c.testAt.Value)
 	return &ir.Compare{Leaf: leaf, Op: c.op, Number: n}
+}
+
+// checkQuoted warns of a number in quotes.
+func (l *lowerer) checkQuoted(v sigma.Value, modifier string) {
+	if _, isNumber := ir.ParseNumber(v.Text.Value); isNumber && v.Kind == sigma.String {
+		l.diags.Warnf("value-quoted-number", v.Text.Span, "the number behind %q should not be quoted: other tools refuse it", modifier)
+	}
 }
 
 // partRange gives the values that a part of a timestamp can have. ISO 8601
@@ -86,6 +91,7 @@ func (l *lowerer) timePart(c *chain, leaf ir.Leaf, v sigma.Value) ir.Expr {
 	if err != nil || n < lo || n > hi {
 		return l.refuse("value-not-time-part", leaf.At, "%q needs an integer from %d to %d, not %q", c.part, lo, hi, v.Text.Value)
 	}
+	l.checkQuoted(v, c.part.String())
 	return &ir.TimePart{Leaf: leaf, Part: c.part, Op: c.op, Value: n}
 }
 
