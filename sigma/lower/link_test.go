@@ -210,3 +210,41 @@ func searches(plan ir.Plan) []string {
 	}
 	return nil
 }
+
+// TestTheOrderOfDocumentsNeverMatters tries all orders of a run with
+// references by name and by id, chains, an alias and a filter.
+func TestTheOrderOfDocumentsNeverMatters(t *testing.T) {
+	const id = "0a4f6f1e-54f2-4f7e-8f0e-6d8f2b7a9c01"
+	docs := []string{
+		ruleDoc("a", "eventName: A"),
+		strings.Replace(ruleDoc("b", "eventName: B"), "name: b", "id: "+id, 1),
+		correlationDoc("inner", "type: event_count\nrules: [a]\ngroup-by: [x]\ntimespan: 5m\ncondition: {gte: 5}"),
+		correlationDoc("outer", "type: temporal\nrules: [inner, "+strings.ToUpper(id)+"]\ngroup-by: [who]\ntimespan: 2h\naliases:\n  who: {inner: x, "+id+": y}"),
+		correlationDoc("lost", "type: temporal\nrules: [a, nobody]\ngroup-by: [x]\ntimespan: 2h"),
+		filterDoc("rules: [a, " + id + "]\nsel: {user: admin}\ncondition: not sel"),
+	}
+	orders, want := 0, ""
+	var try func(done, left []string)
+	try = func(done, left []string) {
+		if len(left) == 0 {
+			orders++
+			lines := strings.SplitAfter(summary(link(t, strings.Join(done, ""))), "\n")
+			slices.Sort(lines)
+			got := strings.Join(lines, "")
+			if want == "" {
+				want = got
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("%s (-first order +this one):\n%s", strings.Join(done, ""), diff)
+			}
+			return
+		}
+		for i, doc := range left {
+			try(append(slices.Clone(done), doc), slices.Delete(slices.Clone(left), i, i+1))
+		}
+	}
+	try(nil, docs)
+	if orders != 720 || !strings.Contains(want, "outer emitted temporal within 2h0m0s of inner ") {
+		t.Errorf("%d orders of\n%s", orders, want)
+	}
+}
