@@ -199,7 +199,7 @@ func (l *linker) correlation(u *Unit) {
 	u.state = linking
 	var rules []*ir.Plan
 	for _, ref := range c.Rules {
-		if plan := l.rule(u, c, ref); plan != nil {
+		if plan := l.rule(u, ref); plan != nil {
 			rules = append(rules, plan)
 		}
 	}
@@ -212,6 +212,20 @@ func (l *linker) correlation(u *Unit) {
 	u.Plan = plan
 	u.Diags = append(u.Diags, diags...)
 	u.place()
+	if !u.Broken() {
+		l.refer(c)
+	}
+}
+
+// refer takes note of the rules of a correlation that works: unless it says
+// otherwise, they are not converted on their own.
+func (l *linker) refer(c *sigma.Correlation) {
+	for _, ref := range c.Rules {
+		for _, r := range l.find(ref) {
+			r.referenced = true
+			r.generate = r.generate || strings.EqualFold(c.Generate.Value, "true")
+		}
+	}
 }
 
 // maxRules bounds the rules that one correlation stands for. In a file a rule
@@ -244,7 +258,7 @@ func size(p *ir.Plan) int {
 
 // rule gives the plan that a correlation refers to, or reports why there is
 // none.
-func (l *linker) rule(u *Unit, c *sigma.Correlation, ref sigma.Text) *ir.Plan {
+func (l *linker) rule(u *Unit, ref sigma.Text) *ir.Plan {
 	found := l.find(ref)
 	switch {
 	case len(found) == 0:
@@ -265,8 +279,6 @@ func (l *linker) rule(u *Unit, c *sigma.Correlation, ref sigma.Text) *ir.Plan {
 		l.related(u, ref, found, "reference-broken", ref.Value+" cannot be converted, so neither can this correlation", "the rule with the fault")
 		return nil
 	}
-	r.referenced = true
-	r.generate = r.generate || strings.EqualFold(c.Generate.Value, "true")
 	plan := r.Plan
 	return &plan
 }

@@ -117,9 +117,9 @@ func TestRunsAreLinkedWhateverTheirOrder(t *testing.T) {
 		{"two of a name", a + a + correlationDoc("c", "type: event_count\nrules: [a]\ngroup-by: [x]\ntimespan: 5m\ncondition: {gte: 5}"),
 			"a emitted (match/i eventName \"A\")\na emitted error:name-duplicate (match/i eventName \"A\")\nc emitted error:reference-ambiguous\n"},
 		{"alias of no use", a + correlationDoc("c", "type: event_count\nrules: [a]\ngroup-by: [x]\ntimespan: 5m\ncondition: {gte: 5}\naliases: {who: {a: y, b: z}}"),
-			"a (match/i eventName \"A\")\nc emitted warning:alias-unused error:alias-rule-unknown event_count within 5m0s of a by x[x] >= 5\n"},
+			"a emitted (match/i eventName \"A\")\nc emitted warning:alias-unused error:alias-rule-unknown event_count within 5m0s of a by x[x] >= 5\n"},
 		{"expression without a rule", a + b + correlationDoc("c", "type: temporal\nrules: [a, b]\ngroup-by: [x]\ntimespan: 1h\ncondition: a and zz"),
-			"a (match/i eventName \"A\")\nb (match/i eventName \"B\")\nc emitted error:correlation-rule-unused error:correlation-rule-unknown temporal within 1h0m0s of a b by x[x x] false\n"},
+			"a emitted (match/i eventName \"A\")\nb emitted (match/i eventName \"B\")\nc emitted error:correlation-rule-unused error:correlation-rule-unknown temporal within 1h0m0s of a b by x[x x] false\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, summary(link(t, c.text))); diff != "" {
