@@ -43,10 +43,24 @@ func isUTF16(name string) bool {
 
 var errWildcardEncoded = errors.New("a value with wildcards or placeholders cannot be encoded; escape them with a backslash if they are meant as text")
 
+// maxEncoded bounds what is encoded: encoders lengthen a value, one upon the
+// other.
+const maxEncoded = 4096
+
+func checkLength(p ir.Pattern) error {
+	if n := len(p.Literal()); n > maxEncoded {
+		return fmt.Errorf("a value of %d bytes is too long to be encoded, %d are allowed", n, maxEncoded)
+	}
+	return nil
+}
+
 func onBytes(f func(string) []string) encoder {
 	return func(p ir.Pattern) ([]ir.Pattern, error) {
 		if p.HasWildcard() || p.HasHole() {
 			return nil, errWildcardEncoded
+		}
+		if err := checkLength(p); err != nil {
+			return nil, err
 		}
 		var out []ir.Pattern
 		for _, s := range f(p.Literal()) {
@@ -105,6 +119,9 @@ const maxDashes = 4
 // windash tries each dash that begins an option as every other kind of dash: a
 // dash with no word character before it and one behind it.
 func windash(p ir.Pattern) ([]ir.Pattern, error) {
+	if err := checkLength(p); err != nil {
+		return nil, err
+	}
 	out := []ir.Pattern{nil}
 	places := 0
 	for _, part := range p {

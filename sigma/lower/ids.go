@@ -28,6 +28,7 @@ func Diagnostics() []sigma.DiagnosticInfo {
 		page("id-duplicate", warn, "Two documents with one id", "An id names one document everywhere, for all time."),
 		page("keyword-matches-everything", err, "A keyword that is in every record", "It would make the selection mean everything."),
 		page("limit-correlation-rules", err, "A correlation of too many rules", "All rules of all correlations below it become part of one query."),
+		page("limit-rule-size", err, "A rule that unfolds too far", "A short rule can stand for an endless query."),
 		page("modifier-all-single", warn, "All of one value", "The modifier has no effect on a single value."),
 		page("modifier-base64offset-exact", warn, "A fragment compared with a whole value", "base64offset makes fragments that stand in the middle of longer text."),
 		page("modifier-conflict", err, "Modifiers that do not go together", "What they would mean together is not defined, or is nothing."),
@@ -70,7 +71,7 @@ const (
 )
 
 // Examples gives a failing and a passing file for each of Diagnostics, except
-// for a limit, which would be too long to read.
+// for limits, which would be too long to read.
 func Examples() []sigma.Example {
 	var all []sigma.Example
 	all = append(all, linkExamples()...)

@@ -135,21 +135,34 @@ func (l *lowerer) keyword(c *chain, p ir.Pattern, at diag.Span) ir.Expr {
 	return &ir.Keyword{At: at, Pattern: p, Fold: !c.cased.Given()}
 }
 
+// encode runs patterns through an encoder.
+func (l *lowerer) encode(with encoder, in []ir.Pattern, at diag.Span) (out []ir.Pattern, ok bool) {
+	for _, p := range in {
+		if l.size > maxPredicates {
+			return nil, false
+		}
+		encoded, err := with(p)
+		if err != nil {
+			l.refuse("value-not-encodable", at, "%v", err)
+			return nil, false
+		}
+		if !l.grow(len(encoded), at) {
+			return nil, false
+		}
+		out = append(out, encoded...)
+	}
+	return out, true
+}
+
 // patterns decodes a value and runs it through the encoders.
 func (l *lowerer) patterns(c *chain, v sigma.Value) ([]ir.Pattern, bool) {
 	at := v.Text.Span
 	out := []ir.Pattern{decode(v.Text.Value, c.expand.Given())}
 	for _, m := range c.encoders {
-		var next []ir.Pattern
-		for _, p := range out {
-			encoded, err := encoderOf(m.Value)(p)
-			if err != nil {
-				l.refuse("value-not-encodable", at, "%v", err)
-				return nil, false
-			}
-			next = append(next, encoded...)
+		var ok bool
+		if out, ok = l.encode(encoderOf(m.Value), out, at); !ok {
+			return nil, false
 		}
-		out = next
 	}
 	for _, p := range out {
 		if !validText(p) {

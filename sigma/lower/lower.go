@@ -52,7 +52,24 @@ func (l *lowerer) body(r *sigma.Rule, plan ir.Plan) ir.Body {
 // A lowerer lowers one rule.
 type lowerer struct {
 	selections map[*sigma.Selection]ir.Expr
+	size       int // predicates so far
 	diags      diag.List
+}
+
+// maxPredicates bounds what a rule unfolds to: encoders multiply values, and a
+// condition can name a large selection again and again, so that a short text
+// would stand for an endless query.
+const maxPredicates = 100000
+
+// grow counts predicates, and reports the first one too many.
+func (l *lowerer) grow(n int, at diag.Span) bool {
+	fits := l.size <= maxPredicates
+	l.size += n
+	if fits && l.size > maxPredicates {
+		l.diags.Errorf("limit-rule-size", at, "here the rule unfolds to more than %d conditions", maxPredicates)
+		l.diags.Hint("name a large selection only once, and encode fewer values")
+	}
+	return l.size <= maxPredicates
 }
 
 func (l *lowerer) node(n sigma.Node) ir.Expr {
@@ -86,11 +103,11 @@ func (l *lowerer) cond(c sigma.Cond) ir.Expr {
 	case *sigma.Not:
 		return &ir.Not{Of: l.cond(c.Of)}
 	case *sigma.Ref:
-		return l.selection(c.Selection)
+		return l.selection(c.Selection, c.Pos())
 	case *sigma.Quant:
 		of := make([]ir.Expr, len(c.Of))
 		for i, s := range c.Of {
-			of[i] = l.selection(s)
+			of[i] = l.selection(s, c.Pos())
 		}
 		if c.All {
 			return &ir.And{Of: of}
@@ -108,13 +125,19 @@ func (l *lowerer) conds(cs []sigma.Cond) []ir.Expr {
 	return of
 }
 
-// selection gives the meaning of a selection; a missing one has been reported
-// by the parser.
-func (l *lowerer) selection(s *sigma.Selection) ir.Expr {
-	if e, ok := l.selections[s]; ok {
-		return e
+// selection gives the meaning of a selection that is named at a place; a
+// missing one has been reported by the parser.
+func (l *lowerer) selection(s *sigma.Selection, at diag.Span) ir.Expr {
+	e, ok := l.selections[s]
+	if !ok || l.size > maxPredicates {
+		return ir.Const(false)
 	}
-	return ir.Const(false)
+	n := 0
+	ir.Walk(e, func(ir.Pred, bool) { n++ })
+	if !l.grow(n, at) {
+		return ir.Const(false)
+	}
+	return e
 }
 
 func meta(m *sigma.Meta) ir.Meta {

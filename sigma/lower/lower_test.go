@@ -1,6 +1,7 @@
 package lower_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -271,5 +272,27 @@ func TestPatternDecodesEscapesOnce(t *testing.T) {
 		if got := lower.Pattern(text).String(); got != want {
 			t.Errorf("%s decoded to %s, want %s", text, got, want)
 		}
+	}
+}
+
+// TestRulesThatUnfoldWithoutEndAreRefused: each of these is short, and would
+// stand for millions of predicates or for gigabytes of text.
+func TestRulesThatUnfoldWithoutEndAreRefused(t *testing.T) {
+	selection := func(item string) string { return "  sel:\n    " + item + "\n  condition: sel\n" }
+	large := "  sel: {f|windash: ['-a -b -c -d', '-e -f -g -h']}\n  condition: " + strings.Repeat("sel or ", 100) + "sel\n"
+	for _, c := range []struct{ name, detection, want string }{
+		{"doubled again and again", selection("f" + strings.Repeat("|wide", 40) + "|base64: a"), "value-not-encodable"},
+		{"varied again and again", selection("f|windash|windash|windash: '-a -b -c -d'"), "limit-rule-size"},
+		{"shifted again and again", selection("f" + strings.Repeat("|base64offset", 30) + ": secret"), "limit-rule-size"},
+		{"a long list varied", selection("f|windash: [" + strings.Repeat("'-a -b -c -d', ", 2000) + "x]"), "limit-rule-size"},
+		{"a long value varied", selection("f|windash: '-a -b -c -d" + strings.Repeat("x", 1<<17) + "'"), "value-not-encodable"},
+		{"named again and again", large, "limit-rule-size"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, diags := plan(t, c.detection)
+			if diags.Count(diag.Error) != 1 || !slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.ID == c.want }) {
+				t.Errorf("want one %s, got %v", c.want, diags)
+			}
+		})
 	}
 }
