@@ -3,6 +3,7 @@ package lower_test
 import (
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,9 @@ func FuzzLower(f *testing.F) {
 	for _, e := range append(sigma.Examples(), lower.Examples()...) {
 		f.Add(e.Bad)
 		f.Add(e.Good)
+	}
+	for _, item := range []string{"f|wide|wide|wide|base64: a", "f|windash|base64offset|contains: '-ab -c'", "f|windash|windash: '-a -b'", "f|re|i|expand: '%x.*'"} {
+		f.Add(head + "  a: {'" + strings.Replace(item, ": ", "': ", 1) + "}\n  b: [{g: 1}, x]\n  condition: 1 of * or all of them\n")
 	}
 	for _, src := range corpusSample(f) {
 		f.Add(src)
@@ -144,6 +148,11 @@ func checkCorrelate(t *testing.T, src string, c *ir.Correlate) {
 	}
 	for _, s := range c.Of {
 		checkPlan(t, src, *s.Plan)
+	}
+	for _, b := range c.Having.Bounds {
+		if math.IsInf(b.Number.Value, 0) {
+			t.Errorf("the bound %s is no number", b.Number.Text)
+		}
 	}
 	for _, k := range append(append([]ir.Key{}, c.By...), c.Having.Values...) {
 		if len(k.Fields) != len(c.Of) {
