@@ -12,10 +12,12 @@ import (
 // A backend prints plans for one schema. It is immutable.
 type backend struct {
 	schema          *schema
+	chosen          bool // by the user: the schema is the table's
 	window          window
 	arrays          string // of the option json-arrays
 	selects         string // of the option select
 	table, database string // of the options; may be empty
+	message         string // of the option message
 }
 
 // maxQuery is how many bytes a query may have (Athena, service quotas).
@@ -23,9 +25,15 @@ const maxQuery = 262_144
 
 // Translate implements backends.Backend.
 func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
-	t := &translation{backend: b}
 	search, err := backends.Search(plan)
 	if err != nil {
+		return backends.Query{}, err
+	}
+	if isOther(plan) {
+		b = b.forOther(plan.Source)
+	}
+	t := &translation{backend: b, unmapped: plan.Unmapped && !b.chosen}
+	if err := t.assume(plan); err != nil {
 		return backends.Query{}, err
 	}
 	from, err := b.from(plan)
@@ -107,7 +115,11 @@ func (t *translation) columns(meta ir.Meta) string {
 	}
 	var list []string
 	seen := map[string]bool{}
-	for _, field := range append([]string{"eventID", "eventTime"}, meta.Fields...) {
+	fields := meta.Fields
+	if !t.backend.schema.open {
+		fields = append([]string{"eventID", "eventTime"}, fields...)
+	}
+	for _, field := range fields {
 		if seen[strings.ToLower(field)] {
 			continue
 		}

@@ -21,6 +21,13 @@
 // negation is NOT COALESCE(..., FALSE). That is exact, since and, or and
 // any_match never turn unknown into true.
 //
+// A plan of another log source that no pipeline fits (ir.Plan.Unmapped) is
+// about a table that nobody described, unless the user chose a schema: then that
+// alone counts. Else every name is a column of text, and a dot leads to a member
+// of a struct, since no column has one in its name (Athena User Guide, "OpenX
+// JSON SerDe"); keywords are searched in the column of the option message, and
+// the table is named after the log source.
+//
 // Facts about the engine come from the Athena and Trino documentation and were
 // checked by running queries on Trino 435.
 //

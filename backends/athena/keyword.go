@@ -64,9 +64,15 @@ func (t *translation) keywordRegex(p *ir.KeywordRegex, negated bool) (text.Text,
 }
 
 // everywhere applies a search to the text of the whole record, or, where the
-// table does not keep that, to the text of each of its columns.
+// table does not keep that, to the text of each of its columns. Of a table that
+// nobody knows, one column is taken to hold the record.
 func (t *translation) everywhere(p ir.Pred, negated bool, whole ir.Effect, search func(expr string) text.Text) text.Text {
 	s := t.backend.schema
+	if s.open {
+		t.notes.Add("keyword-column", p.Origin(), ir.Different, negated,
+			"a keyword is searched in the column %s, which is taken to hold the text of the event; name yours with the option message", t.backend.message)
+		return search(columnOf(columnPlace(ir.NewField(t.backend.message))))
+	}
 	if s.event != "" {
 		t.notes.Add("keyword-json", p.Origin(), whole, negated,
 			"a keyword is searched in the JSON of the whole event, which also holds names and punctuation")

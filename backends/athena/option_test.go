@@ -115,7 +115,7 @@ func TestDeclaredOptionsAreThoseThatAreRead(t *testing.T) {
 			t.Errorf("%s: help %q", o.Name, o.Help)
 		}
 	}
-	want := []string{"schema", "table", "database", "from", "to", "lookback", "json-arrays", "select"}
+	want := []string{"schema", "table", "database", "message", "from", "to", "lookback", "json-arrays", "select"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

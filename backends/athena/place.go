@@ -10,7 +10,7 @@ import (
 // place finds where the values of a field are, or refuses the predicate. It
 // notes what holds for every predicate on such a place.
 func (t *translation) place(p ir.Pred, f ir.Field, negated bool) (*place, error) {
-	place, fault := t.backend.schema.resolve(f)
+	place, fault := t.resolve(p, f)
 	if fault != nil {
 		u := backends.Refuse(p, fault.id, "%s", fault.message)
 		u.Hint = fault.hint

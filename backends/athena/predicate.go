@@ -16,6 +16,8 @@ import (
 type translation struct {
 	backend *backend
 	notes   backends.Notes
+	// unmapped says that a name which the schema does not know is a column.
+	unmapped bool
 }
 
 // listable matches share one any_match: some value passes one of two tests if

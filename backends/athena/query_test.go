@@ -301,8 +301,8 @@ func TestRefusals(t *testing.T) {
 		{"an object compared with a field", &ir.Same{Leaf: leaf(request), Other: eventName}, "unsupported-fieldref-object"},
 		{"a struct compared with a field", &ir.Same{Leaf: leaf(eventName), Other: unknown("userIdentity")}, "unsupported-fieldref-object"},
 		{"bytes that are no text", &ir.Match{Leaf: leaf(eventName), Pattern: ir.Text("x\xff")}, "unsupported-bytes"},
-		{"a field with an empty part", is(unknown("requestParameters..x"), "y"), "field-unmapped"},
-		{"a field with a line break", is(unknown("requestParameters.x\n"), "y"), "field-unmapped"},
+		{"a field with an empty part", is(unknown("requestParameters..x"), "y"), "unsupported-field-name"},
+		{"a field with a line break", is(unknown("requestParameters.x\n"), "y"), "unsupported-field-name"},
 	} {
 		if u := refusal(t, c.expr); u.ID != c.id || u.Message == "" {
 			t.Errorf("%s: refused as %s: %s", c.name, u.ID, u.Message)

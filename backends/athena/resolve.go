@@ -56,8 +56,11 @@ const (
 func (s *schema) resolve(f ir.Field) (*place, *unmapped) {
 	for _, segment := range f.Segments() {
 		if !writable(segment.Key) {
-			return nil, &unmapped{fieldUnmapped, fmt.Sprintf("field %q has an empty or unprintable part", f.Name), ""}
+			return nil, &unmapped{id: "unsupported-field-name", message: fmt.Sprintf("field %q has an empty or unprintable part", f.Name)}
 		}
+	}
+	if s.open {
+		return columnPlace(f), nil
 	}
 	if s.homes != nil {
 		return s.resolveHome(f)

@@ -34,6 +34,8 @@ type schema struct {
 	event string
 	// shipped says that every column of JSON text is marked as such.
 	shipped bool
+	// open says that nobody knows the columns: every path is one.
+	open bool
 	// anonymous says that the table's name in the definition is only an
 	// example, so that the user must give one.
 	anonymous bool

@@ -21,6 +21,7 @@ func Target() backends.Target {
 			{Name: "schema", Default: shippedSchemas()[0], Help: "layout of the table: " + strings.Join(shippedSchemas(), ", ") + ", or a file that holds the table's CREATE TABLE statement"},
 			{Name: "table", Help: "name of the table (default: that of the schema); for cloudtrail-lake the ID of the event data store"},
 			{Name: "database", Help: "database of the table, or catalog.database (default: that of the schema, if any)"},
+			{Name: "message", Default: defaultMessage, Help: "column that holds the text of an event, where keywords are searched in logs other than CloudTrail's"},
 			{Name: "from", Help: "find events from this date or timestamp (UTC) on; a time window also skips the partitions outside it"},
 			{Name: "to", Help: "find events up to this date, that day included, or before this timestamp"},
 			{Name: "lookback", Help: "find events of the time span before the query runs, such as 24h or 7d"},
@@ -30,6 +31,9 @@ func Target() backends.Target {
 		New: newBackend,
 	}
 }
+
+// defaultMessage is what shippers of logs call the text of an event.
+const defaultMessage = "message"
 
 // The values of the option json-arrays.
 const (
@@ -45,7 +49,8 @@ const (
 )
 
 func newBackend(s backends.Settings) (backends.Backend, error) {
-	b := &backend{}
+	_, chosen := s.Values["schema"]
+	b := &backend{chosen: chosen}
 	var err error
 	if b.schema, err = loadSchema(s); err != nil {
 		return nil, err
@@ -62,17 +67,20 @@ func newBackend(s backends.Settings) (backends.Backend, error) {
 	if b.selects, err = s.OneOf("select", selectAll, selectFields); err != nil {
 		return nil, err
 	}
-	b.table, b.database = s.Get("table", ""), s.Get("database", "")
-	for _, option := range []string{"table", "database"} {
+	b.table, b.database, b.message = s.Get("table", ""), s.Get("database", ""), s.Get("message", defaultMessage)
+	for _, option := range []string{"table", "database", "message"} {
 		if message := checkName(s.Get(option, "")); message != "" {
 			return nil, &backends.OptionError{Name: option, Message: message}
 		}
 	}
+	if b.message == "" {
+		return nil, &backends.OptionError{Name: "message", Message: "name a column"}
+	}
 	return b, nil
 }
 
-// checkName says what is wrong with the name of a table or database, which may
-// be qualified with dots; an empty name is one that nobody gave.
+// checkName says what is wrong with the name of a table, a database or a
+// column, which may be qualified with dots; an empty name is one that nobody gave.
 func checkName(s string) string {
 	if s == "" {
 		return ""

@@ -14,6 +14,8 @@ type unmapped struct {
 	id      string
 	message string
 	hint    string
+	// stranger says that the schema does not know even the first segment.
+	stranger bool
 }
 
 const fieldUnmapped = "field-unmapped"
@@ -25,7 +27,7 @@ func (s *schema) nowhere(f ir.Field, knows int) *unmapped {
 	if f.Name != f.Written {
 		written += fmt.Sprintf(" (renamed to %q)", f.Name)
 	}
-	u := &unmapped{id: fieldUnmapped, message: fmt.Sprintf("the schema %s has no place for field %s", s.name, written)}
+	u := &unmapped{id: fieldUnmapped, stranger: knows == 0, message: fmt.Sprintf("the schema %s has no place for field %s", s.name, written)}
 	paths := s.paths()
 	for _, hint := range []string{
 		diag.DidYouMean(f.Name, paths), s.nearBeginning(f, knows, paths), akin(f.Name, paths),
