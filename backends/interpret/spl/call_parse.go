@@ -143,6 +143,12 @@ func (p *parser) valueCall() (expr, error) {
 		e, err = p.plain(name, 2, 3)
 	case "min":
 		e, err = p.plain(name, 1, maxDepth)
+	case "coalesce":
+		e, err = p.firstOf()
+	case "json_array_to_mv":
+		var of expr
+		of, err = p.expression()
+		e = spread{of}
 	case "mvfind":
 		var f find
 		f.in, f.re, err = p.valueAndPattern()
@@ -184,22 +190,34 @@ func noValue(name string) string {
 // plain reads the arguments of a function of values.
 func (p *parser) plain(name string, least, most int) (expr, error) {
 	start := p.at
-	c := call{name: name}
+	args, err := p.arguments()
+	if err != nil {
+		return nil, err
+	}
+	if len(args) < least || len(args) > most {
+		return nil, p.failAt(start, "%s does not take %d arguments", name, len(args))
+	}
+	return call{name, args}, nil
+}
+
+func (p *parser) firstOf() (expr, error) {
+	args, err := p.arguments()
+	return coalesce(args), err
+}
+
+func (p *parser) arguments() ([]expr, error) {
+	var args []expr
 	for {
 		e, err := p.expression()
 		if err != nil {
 			return nil, err
 		}
-		c.args = append(c.args, e)
+		args = append(args, e)
 		p.space()
 		if !p.accept(",") {
-			break
+			return args, nil
 		}
 	}
-	if len(c.args) < least || len(c.args) > most {
-		return nil, p.failAt(start, "%s does not take %d arguments", name, len(c.args))
-	}
-	return c, nil
 }
 
 // filter reads the condition of mvfilter, which may use one field only.

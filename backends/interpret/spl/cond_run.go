@@ -131,6 +131,9 @@ func (s *scope) relate(c relation) (truth, error) {
 	if err != nil || !ok {
 		return isNull, err
 	}
+	if written := roundedIn(c); order == 0 && written != "" {
+		return isFalse, s.unsure("whether the number %s, which has more digits than are kept for sure, is the same", written)
+	}
 	switch c.op {
 	case "=":
 		return truthOf(order == 0), nil
@@ -146,6 +149,17 @@ func (s *scope) relate(c relation) (truth, error) {
 		return truthOf(order >= 0), nil
 	}
 	panic("spl: unhandled operator " + c.op)
+}
+
+// roundedIn gives the number of a relation that has too many digits. What is
+// rounded keeps its order, so that only equality is in doubt.
+func roundedIn(c relation) string {
+	for _, side := range []expr{c.left, c.right} {
+		if r, ok := side.(rounded); ok {
+			return r.written
+		}
+	}
+	return ""
 }
 
 // compare orders two values: as numbers if both read as numbers, else byte by

@@ -45,13 +45,22 @@ func (matches) cond()     {}
 func (inside) cond()      {}
 func (oneOf) cond()       {}
 
-// An expr gives a value: constant, field, minus, difference, joined, call,
-// find, filter, extraction, choice, replacement, now or shifted.
+// An expr gives a value: constant, rounded, field, elsewhere, minus,
+// difference, joined, call, coalesce, spread, find, filter, extraction, choice,
+// replacement, now or shifted.
 type expr interface{ expr() }
 
 type (
-	constant   struct{ value value }
-	field      struct{ name string }
+	constant struct{ value value }
+	// rounded is a number with more digits than are kept for sure.
+	rounded struct {
+		constant
+		written string
+	}
+	field struct{ name string }
+	// elsewhere is a field that tells where an event is stored. Records do not
+	// have it, and who knows what it holds.
+	elsewhere  struct{ name string }
 	minus      struct{ of expr }
 	difference struct{ left, right expr }
 	// joined is left.right, one text behind the other.
@@ -61,6 +70,10 @@ type (
 		name string
 		args []expr
 	}
+	// coalesce is the first of its values that is not NULL.
+	coalesce []expr
+	// spread is json_array_to_mv(array).
+	spread struct{ of expr }
 	// find is mvfind(values, "regex").
 	find struct {
 		in expr
@@ -100,6 +113,9 @@ func (minus) expr()       {}
 func (difference) expr()  {}
 func (joined) expr()      {}
 func (call) expr()        {}
+func (coalesce) expr()    {}
+func (elsewhere) expr()   {}
+func (spread) expr()      {}
 func (find) expr()        {}
 func (filter) expr()      {}
 func (extraction) expr()  {}

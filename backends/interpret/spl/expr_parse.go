@@ -166,8 +166,11 @@ func (p *parser) number() (expr, error) {
 		return nil, p.failAt(start, "a number is digits with at most one point")
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || !isExact(s) {
-		return nil, p.failAt(start, "the number %s is too long to be exact", s)
+	if err != nil {
+		return nil, p.failAt(start, "the number %s is too large", s)
+	}
+	if !isExact(s) {
+		return rounded{constant{number(f)}, s}, nil
 	}
 	return constant{number(f)}, nil
 }
@@ -206,6 +209,10 @@ func (p *parser) quotedField() (expr, error) {
 
 // fieldNamed checks that rows can have such a field.
 func (p *parser) fieldNamed(start int, name string) (expr, error) {
+	if isMetadata(name) {
+		p.fields = append(p.fields, name)
+		return elsewhere{name}, nil
+	}
 	if name != "_raw" && name != "_time" {
 		if reason := badName(name); reason != "" {
 			return nil, p.failAt(start, "%s", reason)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/sigtrail/sigtrail/backends/interpret/event"
 )
 
 // eval evaluates an expression.
@@ -11,8 +13,12 @@ func (s *scope) eval(e expr) (value, error) {
 	switch e := e.(type) {
 	case constant:
 		return e.value, nil
+	case rounded:
+		return e.value, nil
 	case field:
 		return s.get(e.name), nil
+	case elsewhere:
+		return null{}, s.unsure("%s is where an event is stored, not a field of the record", e.name)
 	case minus:
 		return s.subtract(constant{number(0)}, e.of)
 	case difference:
@@ -21,6 +27,10 @@ func (s *scope) eval(e expr) (value, error) {
 		return s.join(e)
 	case call:
 		return s.call(e)
+	case coalesce:
+		return s.coalesce(e)
+	case spread:
+		return s.spread(e)
 	case find:
 		return s.find(e)
 	case filter:
@@ -102,6 +112,55 @@ func (s *scope) join(e joined) (value, error) {
 	return text(a + b), nil
 }
 
+// coalesce asks for no value behind the first that is not NULL.
+func (s *scope) coalesce(e coalesce) (value, error) {
+	for _, of := range e {
+		v, err := s.eval(of)
+		if _, absent := v.(null); err != nil || !absent {
+			return v, err
+		}
+	}
+	return null{}, nil
+}
+
+// spread gives the elements of a JSON array as values: strings without their
+// quotes, and everything else as JSON.
+func (s *scope) spread(e spread) (value, error) {
+	v, err := s.eval(e.of)
+	if err != nil {
+		return null{}, err
+	}
+	t, ok, err := s.single("json_array_to_mv", v)
+	if err != nil || !ok {
+		return null{}, err
+	}
+	wrapped, err := event.Parse([]byte(`{"array":` + t + "}"))
+	if err != nil {
+		return null{}, s.unsure("json_array_to_mv of the text %q", t)
+	}
+	array, isArray := wrapped[0].Value.(event.Array)
+	if !isArray {
+		return null{}, s.unsure("json_array_to_mv of the text %q", t)
+	}
+	var all []string
+	for _, x := range array {
+		if text, isText := x.(string); isText && len(event.Compact(text)) != len(text)+2 {
+			return null{}, s.unsure("whether json_array_to_mv keeps the escapes of %s", event.Compact(text))
+		}
+		if x != nil || !s.options.NullAbsent {
+			all = append(all, element(x))
+		}
+	}
+	return listed(all), nil
+}
+
+func element(v event.Value) string {
+	if v == nil {
+		return "null"
+	}
+	return written(v)
+}
+
 // find gives the index of the first value that matches.
 func (s *scope) find(e find) (value, error) {
 	v, err := s.eval(e.in)
@@ -122,6 +181,9 @@ func (s *scope) find(e find) (value, error) {
 
 // filter keeps the values of a field for which the condition is true.
 func (s *scope) filter(e filter) (value, error) {
+	if isMetadata(e.field) {
+		return s.eval(elsewhere{e.field})
+	}
 	var kept []string
 	for _, t := range texts(s.get(e.field)) {
 		inner := scope{row: s.row, bound: e.field, one: text(t)}

@@ -74,6 +74,14 @@ func TestMultivalueFunctionsWorkAsDocumented(t *testing.T) {
 		{"mvcount of NULL is NULL", `| where isnotnull(mvcount(g))`, two, false},
 		{"split makes values", `| where mvcount(split("a,b,c",","))=3`, two, true},
 		{"split without the separator gives one", `| where mvcount(split("abc","x"))=1`, two, true},
+		{"json_array_to_mv makes values", `| where mvfind(json_array_to_mv(json_extract(_raw,"f{}")),"^abc\\z")=1`, two, true},
+		{"json_array_to_mv of NULL is NULL", `| where isnotnull(json_array_to_mv(json_extract(_raw,"g{}")))`, two, false},
+		{"json_array_to_mv keeps objects as JSON", `| where json_array_to_mv(json_extract(_raw,"g{}"))="{\"a\":1}"`, `{"g":[{"a":1}]}`, true},
+		{"json_array_to_mv of nothing is NULL", `| where isnotnull(json_array_to_mv("[]"))`, two, false},
+		{"json_array_to_mv gives null as text", `| where json_array_to_mv("[null]")="null"`, two, true},
+		{"coalesce takes the first that is not NULL", `| where coalesce(g,null(),"x",h)="x"`, `{"h":"y"}`, true},
+		{"coalesce of NULLs is NULL", `| where isnotnull(coalesce(g,h))`, two, false},
+		{"coalesce asks nothing behind that", `| where coalesce("x",now())="x"`, two, true},
 		{"split may cut with a text", `| where mvcount(split(lower("xABy"),lower("Ab")))>1`, two, true},
 	})
 }
@@ -151,6 +159,13 @@ func TestWhatSplunkLeavesOpenIsUnsure(t *testing.T) {
 		{`where match(f,"(?m)^a")`, `{"f":"b\n"}`},
 		{`where match(f,"\\s")`, `{"f":"\u000b"}`},
 		{`where substr(f,0)="x"`, `{"f":"x"}`},
+		{`where tonumber(f)>=9007199254740993`, `{"f":"9007199254740992"}`},
+		{`where f=12345678901234567`, `{"f":12345678901234567}`},
+		{`where source="x"`, `{}`},
+		{`where isnotnull(mvfilter(host="x"))`, `{}`},
+		{`where mvcount(json_array_to_mv(f))=1`, `{"f":"x"}`},
+		{`where mvcount(json_array_to_mv(f))=1`, `{"f":"{}"}`},
+		{`where mvcount(json_array_to_mv(json_extract(_raw,"f{}")))=1`, `{"f":["a\"b"]}`},
 		{`where substr(f,3)="x"`, `{"f":"x"}`},
 		{`where substr(f,1.5)="x"`, `{"f":"x"}`},
 		{`where substr(f,1,-1)="x"`, `{"f":"x"}`},
@@ -178,6 +193,7 @@ func TestWhatSplunkLeavesOpenIsUnsure(t *testing.T) {
 func TestAGuardKeepsUnsureOperandsAway(t *testing.T) {
 	check(t, Options{}, []fact{
 		{"AND stops at false", `| where match(f,"^[0-9]+\\z") AND tonumber(f)>1`, `{"f":"0x10"}`, false},
+		{"a long number may be compared with a smaller one", `| where tonumber(f)<12345678901234567`, `{"f":"17"}`, true},
 		{"OR stops at true", `| where match(f,"x") OR tonumber(f)>1`, `{"f":"0x10"}`, true},
 		{"if asks one branch", `| where if(match(f,"x"),0,tonumber(f))=0`, `{"f":"0x10"}`, true},
 		{"within mvfilter too", `| where mvfilter(match('f{}',"^[0-9]+\\z") AND tonumber('f{}')>1)=7`, `{"f":["0x10","7"]}`, true},
