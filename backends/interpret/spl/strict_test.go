@@ -97,7 +97,7 @@ func TestWrongQueriesAreRefusedAtTheirPlace(t *testing.T) {
 		{`a=* | where f="a^\.b"`, "single backslash"},
 		{`a=* | where ^like(f,"a%")`, "function like is not known"},
 		{`a=* | where ^strftime(_time,"%H")="3"`, "time zone"},
-		{`a=* | where ^nullif(a,b)="3"`, "function coalesce"},
+		{`a=* | where ^nullif(a,b)="3"`, "function nullif"},
 		{`a=* | where ^isnull(a)`, "function isnull"},
 		{`a=* | where isnotnull(f)^=1`, "does not belong"},
 		{`a=* | where if(^f,1,0)=1`, "a condition is needed"},
