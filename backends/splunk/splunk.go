@@ -304,5 +304,8 @@ func (t *translation) searchLine(base string, terms []ir.Expr) (string, error) {
 		}
 		texts = append(texts, printed)
 	}
+	if len(texts) == 1 && texts[0].Loose {
+		return "(" + texts[0].S + ")", nil // so that whoever writes an index in front changes nothing
+	}
 	return text.Join(texts, " ", "*").S, nil
 }

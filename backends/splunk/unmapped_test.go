@@ -47,7 +47,7 @@ func TestOtherLogsAreSearchedByTheNamesOfTheRule(t *testing.T) {
 		{"a success", equals(written("errorCode"), "Success"), `errorCode="Success"`, nil},
 		{"a field of the add-on", equals(written("user"), "x"), `user="x"`, nil},
 		{"a field of Splunk", or(equals(written("host"), "x"), equals(written("host"), "y")), `host IN ("x", "y")`, []string{"field-foreign different"}},
-		{"no value", null(written("errorCode")), `NOT errorCode=* OR errorCode="null"`, []string{"null-as-text wider"}},
+		{"no value", null(written("errorCode")), `(NOT errorCode=* OR errorCode="null")`, []string{"null-as-text wider"}},
 		{"an empty text", equals(written("Image"), ""), "*\n| where isnotnull(mvfind(Image,\"^\\\\z\"))", []string{"empty-text narrower"}},
 		{"an address", cidr(written("sourceIPAddress"), "10.0.0.0/8"),
 			"sourceIPAddress=*\n| where isnotnull(mvfilter(match(sourceIPAddress,\"^[0-9A-Fa-f:.]+\\\\z\") AND (cidrmatch(\"10.0.0.0/8\",sourceIPAddress) OR cidrmatch(\"::ffff:10.0.0.0/104\",sourceIPAddress))))", nil},
