@@ -21,7 +21,7 @@ import (
 const minRules = 3840
 
 // corpusFiles reads all rule files of the corpus into memory.
-func corpusFiles(b *testing.B) (names []string, files map[string]*diag.File, size int64) {
+func corpusFiles(b testing.TB) (names []string, files map[string]*diag.File, size int64) {
 	b.Helper()
 	root := filepath.Join(corpus(b), "sigmahq")
 	files = map[string]*diag.File{}
