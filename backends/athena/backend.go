@@ -29,7 +29,7 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 	if err != nil {
 		return backends.Query{}, err
 	}
-	if isOther(plan) {
+	if backends.OtherLog(plan) {
 		b = b.forOther(plan.Source)
 	}
 	t := &translation{backend: b, unmapped: plan.Unmapped && !b.chosen}

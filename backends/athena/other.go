@@ -1,49 +1,21 @@
 package athena
 
 import (
-	"cmp"
-	"strings"
-
 	"github.com/sigtrail/sigtrail/backends"
 	"github.com/sigtrail/sigtrail/sigma/ir"
 )
-
-// isOther reports whether a plan is about other logs than CloudTrail's, with
-// fields named as the rule wrote them.
-func isOther(plan ir.Plan) bool {
-	cloudTrail := ir.LogSource{Product: "aws", Service: "cloudtrail"}
-	return plan.Unmapped && !cloudTrail.Contains(plan.Source)
-}
 
 // forOther gives the backend for such logs: their table is not known, unless
 // the user chose a schema. Then that is all that is known of it.
 func (b *backend) forOther(source ir.LogSource) *backend {
 	c := *b
-	c.schema = &schema{table: &table{Name: sourceTable(source)}, open: true}
+	c.schema = &schema{table: &table{Name: backends.SourceTable(source)}, open: true}
 	if b.chosen {
 		s := *b.schema
 		s.lore, s.homes = nil, nil
 		c.schema = &s
 	}
 	return &c
-}
-
-// sourceTable names the table of a log source after it: nobody knows the real
-// name, but a reader sees which one is meant.
-func sourceTable(l ir.LogSource) string {
-	var words []string
-	for _, word := range []string{l.Product, l.Category, l.Service} {
-		if word != "" {
-			words = append(words, word)
-		}
-	}
-	name := strings.Map(func(r rune) rune {
-		if r == '_' || 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
-			return r
-		}
-		return '_'
-	}, strings.ToLower(strings.Join(words, "_")))
-	return cmp.Or(name, "events")
 }
 
 // assume tells what a query takes for granted where no schema is known, and

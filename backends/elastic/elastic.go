@@ -92,7 +92,7 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 	if err != nil {
 		return backends.Query{}, err
 	}
-	r := &rewriter{backend: b, unmapped: plan.Unmapped, other: isOther(plan)}
+	r := &rewriter{backend: b, unmapped: plan.Unmapped, other: backends.OtherLog(plan)}
 	ir.Walk(search.Where, func(p ir.Pred, _ bool) { r.preds = append(r.preds, p) })
 	if r.other {
 		r.notes.Add("fields-assumed", plan.Meta.At, ir.Exact, false,

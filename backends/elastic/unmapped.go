@@ -8,13 +8,6 @@ import (
 	"github.com/sigtrail/sigtrail/sigma/ir"
 )
 
-// isOther reports whether a plan is about other logs than CloudTrail's, with
-// fields named as the rule wrote them.
-func isOther(plan ir.Plan) bool {
-	cloudTrail := ir.LogSource{Product: "aws", Service: "cloudtrail"}
-	return plan.Unmapped && !cloudTrail.Contains(plan.Source)
-}
-
 // place finds where a predicate looks. In an unmapped plan, what is not known
 // is a field of the name that the rule wrote.
 func (r *rewriter) place(f ir.Field) (place, bool) {

@@ -19,7 +19,7 @@ type backend struct{ options }
 // Translate implements backends.Backend.
 func (b *backend) Translate(p ir.Plan) (backends.Query, error) {
 	t := &translation{options: b.options, unmapped: p.Unmapped, defined: map[string]string{}, guessed: map[string]bool{}}
-	if isOther(p) {
+	if backends.OtherLog(p) {
 		t.options = b.forOther()
 		t.notes.Add("fields-assumed", p.Meta.At, ir.Exact, false,
 			"no pipeline knows the log source, so its fields are taken for columns of the names in the rule that hold text")
@@ -92,8 +92,8 @@ func (t *translation) source(p ir.Plan) ([]string, error) {
 			return nil, &backends.Unsupported{ID: "unsupported-table-name", At: p.Meta.At,
 				Message: "the table that a pipeline set cannot be read by Logpresso: " + err.Error()}
 		}
-	case isOther(p):
-		table = sourceTable(p.Source)
+	case backends.OtherLog(p):
+		table = backends.SourceTable(p.Source)
 		t.notes.Add("table-assumed", p.Meta.At, ir.Exact, false,
 			"the table is named %s after the log source; name yours with the option table", table)
 	default:

@@ -123,7 +123,7 @@ func (b *backend) Translate(plan ir.Plan) (backends.Query, error) {
 		return backends.Query{}, err
 	}
 	where, sourcetype := search.Where, defaultSourcetype
-	if isOther(plan) {
+	if backends.OtherLog(plan) {
 		b, where, sourcetype = b.forOther(), asWritten(where), ""
 	}
 	base, err := b.base.text(plan.State, sourcetype)

@@ -7,13 +7,6 @@ import (
 	"github.com/sigtrail/sigtrail/sigma/ir"
 )
 
-// isOther reports whether a plan is about other logs than CloudTrail's, with
-// fields named as the rule wrote them.
-func isOther(plan ir.Plan) bool {
-	cloudTrail := ir.LogSource{Product: "aws", Service: "cloudtrail"}
-	return plan.Unmapped && !cloudTrail.Contains(plan.Source)
-}
-
 // forOther gives the backend for such logs: of what this package knows of
 // CloudTrail nothing holds there, and the events need not be JSON.
 func (b *backend) forOther() *backend {

@@ -11,9 +11,9 @@ type Plan struct {
 	// Notes tell how the plan differs from the rule, if a stage had to change
 	// its meaning. Backends add theirs to the query; cmd shows both.
 	Notes []Note
-	// Unmapped says that no pipeline knew the log source and the user wants the
-	// names of fields to stand as the rule wrote them: a name that the target
-	// does not know is then printed as it is, not refused.
+	// Unmapped says that none of the pipelines that ship with sigtrail knew the
+	// log source: a name that the target does not know is then printed as it
+	// stands, as the rule or the user's pipeline wrote it, and not refused.
 	Unmapped bool
 	// State holds what pipelines set for backends, such as an index name
 	// (pySigma's set_state). An option of the command line beats it.

@@ -27,6 +27,8 @@ type Target struct {
 	Backend backends.Backend
 	// Pipelines run in this order on every rule whose log source they fit.
 	Pipelines []*pipelines.Pipeline
+	// shipped are those of the pipelines that ship with sigtrail.
+	shipped []*pipelines.Pipeline
 	// Unmapped says that a rule which no pipeline fits is printed with its
 	// fields as they stand, instead of being refused.
 	Unmapped bool

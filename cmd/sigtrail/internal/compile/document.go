@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sigtrail/sigtrail/backends"
 	"github.com/sigtrail/sigtrail/sigma/diag"
@@ -36,13 +37,16 @@ func (j *Job) unit(u *lower.Unit) Result {
 func (t *Target) translate(plan ir.Plan) (Outcome, diag.List) {
 	out := Outcome{Target: t.Name}
 	var diags diag.List
-	fits := false
-	for _, p := range t.Pipelines {
-		fits = fits || p.AppliesTo(plan.Source)
+	known := false
+	plan.Unmapped = true
+	for _, p := range t.Pipelines { // each may change the log source
+		if p.AppliesTo(plan.Source) {
+			known = true
+			plan.Unmapped = plan.Unmapped && !slices.Contains(t.shipped, p)
+		}
 		plan = p.Apply(plan, t.Name, &diags)
 	}
-	plan.Unmapped = !fits
-	if !fits && !t.Unmapped {
+	if !known && !t.Unmapped {
 		diags.Add(unmappedSource(plan))
 	}
 	if diags.HasErrors() {

@@ -13,14 +13,15 @@ func NewTarget(t backends.Target, s backends.Settings, users []*pipelines.Pipeli
 	if err != nil {
 		return Target{}, err
 	}
-	ps := append([]*pipelines.Pipeline{}, users...)
+	target := Target{Name: t.Name, Backend: backend}
 	for _, family := range families {
 		if p, ok := pipelines.Builtin(family, t.Name); ok {
-			ps = append(ps, p)
+			target.shipped = append(target.shipped, p)
 		}
 	}
-	pipelines.Sort(ps)
-	return Target{Name: t.Name, Backend: backend, Pipelines: ps}, nil
+	target.Pipelines = append(append(target.Pipelines, users...), target.shipped...)
+	pipelines.Sort(target.Pipelines)
+	return target, nil
 }
 
 // Families names the pipelines that apply by themselves.
