@@ -53,8 +53,11 @@ func (t *translation) noteMatch(m *ir.Match, add adder) {
 // show. onForm says whether the outcome hangs on how an object is written.
 func (t *translation) noteText(p ir.Pred, onForm bool, add adder) {
 	f, event := *p.On(), t.readsEvent(p)
-	if hasPhantoms(f, event) && takes(p, nullText) {
+	switch {
+	case hasPhantoms(f, event) && takes(p, nullText):
 		noteNull(f, add)
+	case event && shapeOf(f).endsInArray() && takes(p, nullArray):
+		add("null-as-text", ir.Narrower, "%s is read out of the event, where the string [null] looks like an array of nulls and counts as null", f.Written)
 	}
 	if !event && takes(p, "") {
 		add("empty-text", ir.Narrower, "Splunk may extract no field from an empty string, so that an empty one in %s may be missed", f.Written)

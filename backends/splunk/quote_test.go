@@ -126,6 +126,24 @@ func FuzzString(f *testing.F) {
 	})
 }
 
+// TestNoLetterBeyondASCIIMeetsTheFlag: PCRE takes ς and Σ for one letter under
+// the flag i, while Sigma's simple lower case keeps them apart.
+func TestNoLetterBeyondASCIIMeetsTheFlag(t *testing.T) {
+	for c := rune(0x80); c <= unicode.MaxRune; c++ {
+		if !utf8.ValidRune(c) || unicode.SimpleFold(c) == c {
+			continue
+		}
+		pattern := ir.Text("x" + string(c))
+		folding := regexp.MustCompile(readString(t, quoteRegex(matchRegex(pattern, true))))
+		for other := unicode.SimpleFold(c); other != c; other = unicode.SimpleFold(other) {
+			text := "X" + string(other)
+			if got, want := folding.MatchString(text), ir.Lower(text) == pattern.Lower().Literal(); got != want {
+				t.Errorf("%q on %q: %t, want %t", folding, text, got, want)
+			}
+		}
+	}
+}
+
 func TestFoldSetIsSigmasFolding(t *testing.T) {
 	sets := map[rune]string{}
 	for c := rune(0); c <= unicode.MaxRune; c++ {

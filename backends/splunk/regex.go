@@ -90,11 +90,14 @@ func lettersFor(p ir.Pattern, fold bool) letters {
 	switch {
 	case !fold || !hasCase(literal):
 		return exactly
-	case strings.ContainsFunc(literal, func(c rune) bool { return c > unicode.MaxASCII && len(foldSet(c)) > 1 }):
+	case strings.ContainsFunc(literal, func(c rune) bool { return c > unicode.MaxASCII && folds(c) }):
 		return listed
 	}
 	return byFlag
 }
+
+// folds reports whether the flag i or Sigma takes other letters for c.
+func folds(c rune) bool { return unicode.SimpleFold(c) != c || len(foldSet(c)) > 1 }
 
 func (l letters) flag() string {
 	if l == byFlag {

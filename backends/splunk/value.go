@@ -13,6 +13,7 @@ import (
 // A phantom is a text that Splunk gives a field where the record has no value.
 const (
 	nullText    = "null"    // of a JSON null
+	nullArray   = "[null]"  // of an array of nulls, where it is read out of the event
 	successText = "success" // of an absent errorCode, written by the AWS add-on
 )
 
@@ -119,6 +120,8 @@ type value struct {
 	// values. Else it has one, or is NULL.
 	multi    bool
 	phantoms []string
+	// nulls says that an array of nulls shows as its JSON.
+	nulls bool
 }
 
 // extracted gives a value for each name of an extracted field.
@@ -170,7 +173,7 @@ func (t *translation) read(p ir.Pred, f ir.Field) (value, error) {
 	if len(ways) > 1 {
 		all = "coalesce(" + all + ")"
 	}
-	return value{expr: t.alias(all), multi: true, phantoms: []string{nullText}}, nil
+	return value{expr: t.alias(all), multi: true, phantoms: []string{nullText}, nulls: s.endsInArray()}, nil
 }
 
 // extract reads one path of the event. It is NULL where there is no value, or
@@ -223,6 +226,9 @@ func (v value) butPhantoms(unwanted func(phantom string) bool) []string {
 		if unwanted(phantom) {
 			conditions = append(conditions, v.expr+"!="+quoteString(phantom))
 		}
+	}
+	if v.nulls && unwanted(nullArray) {
+		conditions = append(conditions, not("match("+v.expr+","+quoteRegex(onlyNulls)+")"))
 	}
 	return conditions
 }
