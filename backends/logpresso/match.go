@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sigtrail/sigtrail/backends"
@@ -104,12 +105,21 @@ func (t *translation) comparison(m *ir.Match, negated bool) (place, string, ir.P
 	if pl.isObject(m.Field) {
 		t.noteObject(m, objectEffect(m.Pattern), negated)
 	}
-	mayBeNumber := m.Field.Type.Kind == ir.KindNumber || m.Field.Type.Kind == ir.KindUnknown
-	if pl.steps > 0 && mayBeNumber && isRewritten(m.Pattern.Literal()) {
-		t.notes.Add("number-text", m.At, ir.Different, negated,
-			"if %s holds a number, it is compared as Logpresso writes it, not as the record does", m.Field.Written)
+	if pl.mayBeNumber(m.Field) && isRewritten(m.Pattern) {
+		t.noteNumber(m, negated)
 	}
 	return pl, value, pattern, nil
+}
+
+// mayBeNumber reports whether the values may be JSON numbers, of which a map
+// keeps the value and not the text.
+func (pl place) mayBeNumber(f ir.Field) bool {
+	return pl.steps > 0 && (f.Type.Kind == ir.KindNumber || f.Type.Kind == ir.KindUnknown)
+}
+
+func (t *translation) noteNumber(p ir.Pred, negated bool) {
+	t.notes.Add("number-text", p.Origin(), ir.Different, negated,
+		"if %s holds a number, it is compared as Logpresso writes it, not as the record does", p.On().Written)
 }
 
 // subject gives an expression for the text of the values at a place.
@@ -158,13 +168,42 @@ func findsEmptyArray(r ir.Regexp) bool {
 // numberLetters are those of a number in JSON.
 const numberLetters = "0123456789.+-eE"
 
-// isRewritten reports whether a text reads as a number, or a piece of one, that
-// Logpresso may write in another form: a fraction, an exponent, or more digits
-// than fit.
-func isRewritten(s string) bool {
+// isRewritten reports whether a pattern may match a number as the record wrote
+// it and not as Logpresso does, or the other way round: 1e3 becomes 1000.0,
+// 1.50 becomes 1.5, and a number of many digits loses some. Only one digit that
+// is no zero stays where it is in all of them.
+func isRewritten(p ir.Pattern) bool {
 	const longestLong = 18
-	isNumber := strings.Trim(s, numberLetters) == "" && strings.ContainsAny(s, "0123456789") && strings.Count(s, ".") <= 1
-	return isNumber && (strings.ContainsAny(s, ".eE") || len(s) > longestLong)
+	s := p.Literal()
+	switch {
+	case strings.Trim(s, numberLetters) != "":
+		return false
+	case isNotEmpty(p):
+		return false
+	case p.HasWildcard():
+		return p.HasOne() || len(s) != 1 || !strings.ContainsAny(s, "123456789")
+	}
+	return strings.ContainsAny(s, "0123456789") && (strings.ContainsAny(s, ".eE") || len(s) > longestLong)
+}
+
+// isNotEmpty recognises the pattern "one character and anything".
+func isNotEmpty(p ir.Pattern) bool {
+	return len(p) == 2 && p.HasOne() && (p[0].Kind == ir.Any || p[1].Kind == ir.Any)
+}
+
+// findsRewritten is isRewritten for an expression. It errs on the side of a
+// note where the expression spells digits.
+func findsRewritten(r ir.Regexp) bool {
+	re, err := regexp.Compile(r.Portable())
+	if err != nil {
+		return true
+	}
+	for _, n := range [...][2]string{{"1e3", "1000.0"}, {"1.50", "1.5"}, {"1E400", "Infinity"}, {"12345678901234567890", "1.2345678901234567E19"}, {"-0", "0"}} {
+		if re.MatchString(n[0]) != re.MatchString(n[1]) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.Tokens, func(t ir.Token) bool { return t.Kind == ir.TokenChar && '0' <= t.Char && t.Char <= '9' })
 }
 
 func (t *translation) noteObject(p ir.Pred, effect ir.Effect, negated bool) {

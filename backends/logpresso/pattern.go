@@ -37,10 +37,11 @@ func hasCase(s string) bool {
 
 // plain writes a pattern as a constant for == and in, if its shape is one of
 // the four in which a star at an end is a wildcard and nothing else is. A
-// backslash beside that star, or any other star, would be read differently.
+// backslash beside that star, or any other star, would be read differently;
+// and nobody documents that a question mark is none.
 func plain(p ir.Pattern) (string, bool) {
 	shape, s := p.Shape()
-	if !quotable(s) || strings.Contains(s, "*") {
+	if !quotable(s) || strings.ContainsAny(s, "*?") {
 		return "", false
 	}
 	bare := !strings.HasPrefix(s, `\`) && !strings.HasSuffix(s, `\`)

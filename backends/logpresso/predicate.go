@@ -135,6 +135,9 @@ func (t *translation) regex(p *ir.Regex, negated bool) (text.Text, error) {
 	if pl.endsInArray() && findsEmptyArray(p.Regexp) {
 		t.noteEmptyArray(p, negated)
 	}
+	if pl.mayBeNumber(p.Field) && findsRewritten(p.Regexp) {
+		t.noteNumber(p, negated)
+	}
 	return pl.holds(text.Tight("%s", call("match", value, quote(javaRegexp(p.Regexp))))), nil
 }
 
