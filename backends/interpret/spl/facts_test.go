@@ -112,6 +112,7 @@ func TestSearchReadsAbsenceAsDocumented(t *testing.T) {
 		{"two terms may hold on two elements", `f{}="a" f{}="b"`, `{"f":["a","b"]}`, true},
 		{"macros hold", "`a_macro`", `{}`, true},
 		{"metadata holds", `sourcetype="aws:cloudtrail" index=* source=*cloudtrail* host=h-1.x`, `{}`, true},
+		{"a list of metadata holds", `host IN ("a", "b*")`, `{}`, true},
 	})
 }
 

@@ -158,6 +158,10 @@ func isMetadata(name string) bool {
 
 // metadata reads a comparison of the base search, whose value may be bare.
 func (p *parser) metadata(name string) (term, error) {
+	if p.keyword("IN") {
+		_, err := p.list(name)
+		return always{}, err
+	}
 	if !p.accept("=") {
 		return nil, p.fail("%s needs \"=\" and a value", name)
 	}
