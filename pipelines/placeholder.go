@@ -65,9 +65,38 @@ func (s *fillPlaceholders) apply(r *run, it *item) {
 				k.Pattern = q
 				return &k
 			})
+		case *ir.Regex:
+			q := *p
+			q.Regexp = s.regexp(r, it, p, p.Regexp, negated)
+			return &q
+		case *ir.KeywordRegex:
+			q := *p
+			q.Regexp = s.regexp(r, it, p, p.Regexp, negated)
+			return &q
 		}
 		return p
 	})
+}
+
+// regexp fills the placeholders of a regular expression, each with a group of
+// alternatives.
+func (s *fillPlaceholders) regexp(r *run, it *item, p ir.Pred, re ir.Regexp, negated bool) ir.Regexp {
+	for _, name := range re.Holes() {
+		if !s.handles(name) {
+			continue
+		}
+		values, ok := s.fill(r, it, p, name, negated)
+		if !ok {
+			continue
+		}
+		filled, err := re.Fill(name, values)
+		if err != nil {
+			r.refuse(it, "pipeline-placeholder-size", p.Origin(), "with the values of %%%s%%: %v", name, err)
+			return re
+		}
+		re = filled
+	}
+	return re
 }
 
 // maxFilled bounds the patterns that the placeholders of one value may become.

@@ -24,7 +24,8 @@ type Token struct {
 	// Char is the literal character of TokenChar, or the letter of
 	// TokenEscape (one of d D w W s S b B).
 	Char rune
-	// Text is a TokenRepeat as written, such as "*?" or "{2,3}".
+	// Text is a TokenRepeat as written, such as "*?" or "{2,3}", or the name of
+	// a TokenHole.
 	Text string
 	// Class is the set of TokenClass.
 	Class *Class
@@ -46,6 +47,7 @@ const (
 	TokenCapture                  // (
 	TokenClose                    // )
 	TokenOr                       // |
+	TokenHole                     // a placeholder that a pipeline has yet to fill
 )
 
 // A Class is a set of characters.
@@ -124,6 +126,8 @@ func (t Token) portable(r Regexp) string {
 		return ")"
 	case TokenOr:
 		return "|"
+	case TokenHole:
+		return "%" + t.Text + "%" // for messages: no engine sees it
 	}
 	panic(fmt.Sprintf("ir: unhandled TokenKind %d", int(t.Kind)))
 }
@@ -154,6 +158,9 @@ func portableEscape(c rune) string {
 }
 
 func (c *Class) portable() string {
+	if c.everything() {
+		return `[\s\S]` // whatever an engine takes for a space
+	}
 	var b strings.Builder
 	b.WriteByte('[')
 	if c.Negated {
@@ -178,6 +185,11 @@ func (c *Class) portable() string {
 	}
 	b.WriteByte(']')
 	return b.String()
+}
+
+// everything reports whether the class is "spaces and all else".
+func (c *Class) everything() bool {
+	return !c.Negated && len(c.Items) == 2 && c.Items[0].Escape == 's' && c.Items[1].Escape == 'S'
 }
 
 // quoteChar writes one character, with a backslash if it is special.

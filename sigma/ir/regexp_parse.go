@@ -22,20 +22,38 @@ func (e *RegexpError) Error() string { return e.Message }
 // possessive quantifiers, POSIX classes, \p, \Q, flags inside. (Sigma 2.1.0,
 // appendix modifiers, "re", allows even less.)
 func ParseRegexp(source string, fold, lines, dotAll bool) (Regexp, error) {
-	r := Regexp{Source: source, Fold: fold, Lines: lines, DotAll: dotAll}
-	p := regexpParser{src: source, r: &r}
+	return parseRegexp(source, false, Regexp{Fold: fold, Lines: lines, DotAll: dotAll})
+}
+
+// ParseRegexpWithHoles is ParseRegexp for an expression in which %name% is a
+// placeholder. It has to be filled before an engine can use it.
+func ParseRegexpWithHoles(source string, fold, lines, dotAll bool) (Regexp, error) {
+	return parseRegexp(source, true, Regexp{Fold: fold, Lines: lines, DotAll: dotAll})
+}
+
+func parseRegexp(source string, holes bool, r Regexp) (Regexp, error) {
+	r.Source = source
+	p := regexpParser{src: source, holes: holes, r: &r}
 	if err := p.parse(); err != nil {
 		return Regexp{}, err
 	}
-	// RE2's own limits on size and repetition are the last guard.
-	if _, err := syntax.Parse(r.Portable(), syntax.Perl); err != nil {
-		return Regexp{}, &RegexpError{0, len(source), strings.TrimPrefix(err.Error(), "error parsing regexp: ")}
+	return r, r.check()
+}
+
+// check applies RE2's own limits on size and repetition, the last guard.
+func (r Regexp) check() error {
+	if len(r.Holes()) > 0 {
+		return nil // until they are filled
 	}
-	return r, nil
+	if _, err := syntax.Parse(r.Portable(), syntax.Perl); err != nil {
+		return &RegexpError{0, len(r.Source), strings.TrimPrefix(err.Error(), "error parsing regexp: ")}
+	}
+	return nil
 }
 
 type regexpParser struct {
 	src   string
+	holes bool // %name% is a placeholder
 	at    int
 	depth int
 	r     *Regexp
@@ -97,6 +115,8 @@ func (p *regexpParser) next() error {
 		return p.class(start)
 	case '\\':
 		return p.escape(start)
+	case '%':
+		p.percent()
 	case '*', '+', '?':
 		return p.repeat(start)
 	case '{':
@@ -109,6 +129,17 @@ func (p *regexpParser) next() error {
 		p.add(Token{Kind: TokenChar, Char: c})
 	}
 	return nil
+}
+
+// percent reads what a percent sign begins: a placeholder, or itself.
+func (p *regexpParser) percent() {
+	name, _, closed := strings.Cut(p.src[p.at:], "%")
+	if !p.holes || !closed || name == "" {
+		p.add(Token{Kind: TokenChar, Char: '%'})
+		return
+	}
+	p.at += len(name) + 1
+	p.add(Token{Kind: TokenHole, Text: name})
 }
 
 func (p *regexpParser) open(start int) error {

@@ -78,6 +78,7 @@ func TestItemsBecomePredicates(t *testing.T) {
 		`f|hour|gte: 3`:                 `(hour >= f 3)`,
 		`f|week|neq: 53`:                `(not (week = f 53))`,
 		`f|expand: a%x%b`:               `(match/i f "a%x%b")`,
+		`f|re|expand: ^%a%[.]%b%$`:      `(re f /^%a%[.]%b%$/)`,
 		`f: a%x%b`:                      `(match/i f "a%x%b")`,
 		`f|base64: foo`:                 `(match/i f "Zm9v")`,
 		`f|base64offset|contains: foo`:  `(or (match/i f "*Zm9v*") (match/i f "*Zvb*") (match/i f "*mb2*"))`,
@@ -151,7 +152,6 @@ func TestItemsAreRefusedByName(t *testing.T) {
 		`'|startswith': [x]`:          "modifier-conflict",
 		`'|cidr': [x]`:                "modifier-conflict",
 		`'|all': ['*']`:               "keyword-matches-everything",
-		`f|re|expand: '%a%.%b%'`:      "placeholder-in-regex",
 	} {
 		_, diags := item(t, text)
 		found := false

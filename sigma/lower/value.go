@@ -18,10 +18,11 @@ func hasFraction(number string) bool { return strings.ContainsAny(number, ".eE")
 // regex: the value is raw; neither Sigma's wildcards nor its escapes apply.
 func (l *lowerer) regex(c *chain, it *sigma.Item, leaf ir.Leaf, v sigma.Value) ir.Expr {
 	has := func(flag string) bool { return strings.Contains(c.flags, flag) }
-	if c.expand.Given() && strings.Count(v.Text.Value, "%") > 1 {
-		return l.refuse("placeholder-in-regex", leaf.At, "placeholders inside a regular expression cannot be filled")
+	parse := ir.ParseRegexp
+	if c.expand.Given() {
+		parse = ir.ParseRegexpWithHoles
 	}
-	re, err := ir.ParseRegexp(v.Text.Value, has("i"), has("m"), has("s"))
+	re, err := parse(v.Text.Value, has("i"), has("m"), has("s"))
 	var bad *ir.RegexpError
 	if errors.As(err, &bad) {
 		return l.refuse("value-not-regex", v.Text.Sub(bad.Offset, bad.End), "%s", bad.Message)

@@ -102,6 +102,9 @@ func globTest(pattern ir.Pattern, fold bool) (func(Value) bool, error) {
 }
 
 func regexTest(r ir.Regexp) (func(Value) bool, error) {
+	if holes := r.Holes(); len(holes) > 0 {
+		return nil, fmt.Errorf("the placeholder %%%s%% has no value", holes[0])
+	}
 	re, err := regexp.Compile(r.Portable())
 	if err != nil {
 		return nil, fmt.Errorf("the regular expression %s cannot be used: %w", r, err)

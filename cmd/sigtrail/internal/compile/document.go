@@ -121,6 +121,10 @@ func hole(p ir.Pred) (string, bool) {
 		pattern = p.Pattern
 	case *ir.Keyword:
 		pattern = p.Pattern
+	case *ir.Regex:
+		return first(p.Regexp.Holes())
+	case *ir.KeywordRegex:
+		return first(p.Regexp.Holes())
 	}
 	for _, piece := range pattern {
 		if piece.Kind == ir.Hole {
@@ -128,6 +132,13 @@ func hole(p ir.Pred) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+func first(names []string) (string, bool) {
+	if len(names) == 0 {
+		return "", false
+	}
+	return names[0], true
 }
 
 // firstError gives a copy of the first error of a list.
