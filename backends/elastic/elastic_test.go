@@ -117,6 +117,9 @@ func TestQueries(t *testing.T) {
 		{"a service's address", like("sourceIPAddress", "CloudTrail.amazonaws.com"),
 			`source.address:"cloudtrail.amazonaws.com" | exact canonical-spelling`},
 
+		{"a pattern that a host may have in small letters", like("sourceIPAddress", "A*"), `source.address:A* | narrower case-sensitive`},
+		{"a pattern that no host has", like("sourceIPAddress", "AWS I*"), `source.address:AWS I*`},
+
 		{"null", null("errorCode"), `not aws.cloudtrail.error_code:* | wider empty-value`},
 		{"not null", not(null("errorCode")), `aws.cloudtrail.error_code:* | narrower empty-value`},
 		{"exists", there("errorCode"), `aws.cloudtrail.error_code:* | narrower empty-value`},

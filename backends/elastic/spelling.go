@@ -53,8 +53,12 @@ func (s *subject) canonical(p ir.Pattern) (ir.Pattern, bool) {
 }
 
 // spelledAlike reports whether a pattern with wildcards matches some of the
-// known values, and all of these in its own spelling.
+// known values, and all of these in its own spelling. Where hosts stand beside
+// them it must not match any of those, which have no blanks.
 func (s *subject) spelledAlike(p ir.Pattern) bool {
+	if s.hosts && !strings.Contains(p.Literal(), " ") {
+		return false
+	}
 	alike := false
 	for _, v := range s.values {
 		if holds(p, v, true) {
