@@ -25,7 +25,7 @@ func (t *translation) note(p ir.Pred, negated bool) {
 	case *ir.Same:
 		t.noteSame(p, add)
 	case *ir.Exists:
-		add("null-exists", ir.Narrower, "%s exists also where it is null, which Splunk may not tell from absent", p.Field.Written)
+		add("null-exists", ir.Narrower, "%s exists also where it is null or empty, which Splunk may not tell from absent", p.Field.Written)
 	case *ir.Keyword:
 		t.noteKeyword(p, add)
 	case *ir.KeywordRegex:
@@ -45,7 +45,7 @@ func (t *translation) noteMatch(m *ir.Match, add adder) {
 	case !isAnything(m):
 		t.noteText(m, dependsOnForm(m.Pattern), add)
 	case !t.raw && !isContainer(m.Field):
-		noteNull(m.Field, add)
+		noteAbsent(m.Field, add)
 	}
 }
 
@@ -81,6 +81,16 @@ func noteNull(f ir.Field, add adder) {
 		return // none of their texts is null
 	}
 	add("null-as-text", ir.Narrower, "Splunk gives a JSON null the text null, so that a string null in %s counts as null", f.Written)
+}
+
+// noteAbsent tells of a condition that takes what is a value for none: the text
+// null, and the empty text if Splunk extracts no field from it.
+func noteAbsent(f ir.Field, add adder) {
+	switch f.Type.Kind {
+	case ir.KindNumber, ir.KindBool, ir.KindTime, ir.KindObject:
+		return // none of their texts is null or empty
+	}
+	add("null-as-text", ir.Narrower, "Splunk gives a JSON null the text null and may give an empty string no field, so that both strings count as null in %s", f.Written)
 }
 
 // noteEmptyArray tells of a pattern that the text of an empty array has. One
