@@ -15,7 +15,8 @@
 // whole object. Keys are kept unless that text has 32,766 characters or more.
 // Filebeat fills neither requestID nor resources. Values of enumerated fields,
 // hosts of AWS and regions are spelled as AWS documents them. An identity that
-// has a session issuer has no user name of its own.
+// has a session issuer has no user name of its own, and one of a service has no
+// account.
 //
 // # Other logs
 //
