@@ -2,7 +2,7 @@
 // queries of every rule on every schema and compares the events that they find
 // with those that the rules describe.
 //
-//	SIGTRAIL_CORPUS=dir go run . [-n 10] [-root ../../..]
+//	SIGTRAIL_CORPUS=dir go run . [-n 10] [-schemas a,b] [-samples] [-random 500] [-odd 200] [-seed 1]
 //
 // It prints a table, and the first disagreements with the rule, the events and
 // the query; with any, it ends with exit code 1.
@@ -27,8 +27,14 @@ import (
 func main() {
 	root := flag.String("root", "../../..", "the folder of the product")
 	most := flag.Int("n", 10, "how many disagreements to print")
+	extra := more{}
+	flag.IntVar(&extra.random, "random", 0, "how many rules to make at random beside those that are there")
+	flag.IntVar(&extra.odd, "odd", 0, "how many odd events to make, and as many rules of them as at random")
+	flag.Uint64Var(&extra.seed, "seed", 1, "where chance begins")
+	flag.StringVar(&extra.only, "schemas", "", "the schemas to run on, joined by commas (default: all)")
+	flag.BoolVar(&extra.samples, "samples", false, "run the product's samples of everything, too")
 	flag.Parse()
-	results, err := run(context.Background(), *root, os.Getenv("SIGTRAIL_CORPUS"))
+	results, err := run(context.Background(), *root, os.Getenv("SIGTRAIL_CORPUS"), extra)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "duckdb:", err)
 		os.Exit(3)
@@ -69,7 +75,23 @@ func gather(root, corpus string) (m material, err error) {
 	return m, err
 }
 
-func run(ctx context.Context, root, corpus string) ([]proof.Result, error) {
+// more is what a run makes beside the rules that are there.
+type more struct {
+	samples bool
+	random  int
+	odd     int
+	seed    uint64
+	only    string // the schemas to run on, joined by commas; "" for all
+}
+
+func (m more) schemas() []string {
+	if m.only == "" {
+		return proof.Schemas()
+	}
+	return strings.Split(m.only, ",")
+}
+
+func run(ctx context.Context, root, corpus string, extra more) ([]proof.Result, error) {
 	if corpus == "" {
 		return nil, errNoCorpus
 	}
@@ -77,8 +99,14 @@ func run(ctx context.Context, root, corpus string) ([]proof.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if extra.samples {
+		m.rules = append(m.rules, proof.Samples()...)
+	}
+	if err := m.roll(extra); err != nil {
+		return nil, err
+	}
 	var results []proof.Result
-	for _, schema := range proof.Schemas() {
+	for _, schema := range extra.schemas() {
 		r, err := m.on(ctx, root, schema)
 		if err != nil {
 			return nil, err
@@ -89,6 +117,20 @@ func run(ctx context.Context, root, corpus string) ([]proof.Result, error) {
 	return append(results, own...), err
 }
 
+// roll adds odd events, and rules made of all events.
+func (m *material) roll(extra more) error {
+	odd, err := proof.NewDice(extra.seed, nil).OddEvents(extra.odd)
+	m.events = append(m.events, odd...)
+	dice, oddDice := proof.NewDice(extra.seed, m.events), proof.NewDice(extra.seed, odd)
+	for i := range extra.random {
+		m.rules = append(m.rules, dice.Rule(i+1))
+		if extra.odd > 0 {
+			m.rules = append(m.rules, oddDice.Rule(-i-1))
+		}
+	}
+	return err
+}
+
 // on runs all rules on one schema.
 func (m material) on(ctx context.Context, root, schema string) (proof.Result, error) {
 	p, err := proof.New(ctx, root, schema, m.events)
@@ -96,12 +138,7 @@ func (m material) on(ctx context.Context, root, schema string) (proof.Result, er
 		return proof.Result{}, err
 	}
 	defer p.Close()
-	for _, r := range m.rules {
-		if err := p.Run(ctx, r); err != nil {
-			return p.Result, err
-		}
-	}
-	return p.Result, nil
+	return p.Result, p.RunAll(ctx, m.rules)
 }
 
 // onOwnTables runs the rules that bring the definition of a table on it.
@@ -180,6 +217,9 @@ func printDisagreement(w io.Writer, d proof.Disagreement) {
 		if n := len(part.ids); n > 0 {
 			fmt.Fprintf(w, "  %s: %d events, %s\n", part.what, n, strings.Join(part.ids[:min(n, fewEvents)], ", "))
 		}
+	}
+	if d.Example != "" {
+		fmt.Fprintf(w, "  the first: %s\n", d.Example)
 	}
 	for _, n := range d.Query.Notes {
 		fmt.Fprintf(w, "  note %s, %s: %s\n", n.ID, n.Effect, n.Message)

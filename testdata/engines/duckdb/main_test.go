@@ -31,7 +31,7 @@ func TestQueriesFindWhatRulesDescribe(t *testing.T) {
 	if corpus == "" {
 		t.Skip("SIGTRAIL_CORPUS names no folder: this test compares public rules and events")
 	}
-	results, err := run(context.Background(), root, corpus)
+	results, err := run(context.Background(), root, corpus, more{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -200,6 +200,8 @@ var facts = [][2]string{
 	{`current_timestamp - INTERVAL '24' HOUR < current_timestamp`, `true`},
 	{`current_timestamp - INTERVAL '100000' DAY < current_timestamp`, `true`},
 
+	{`hour(try(from_iso8601_timestamp(COALESCE(NULL, '2024-05-01T12:00:00Z'))))`, `12`},
+	{`hour(try(from_iso8601_timestamp(COALESCE('junk', 'x'))))`, `∅`},
 	{`CASE WHEN NULL THEN 1 ELSE 2 END`, `2`},
 	{`IF(true, 1)`, `1`},
 	{`IF(false, 'a', 'b')`, `b`},
@@ -321,6 +323,7 @@ func TestErrors(t *testing.T) {
 		{`v -> true`, "a lambda is no value"},
 		{`hour('2024')`, "Unexpected parameters (varchar)"},
 		{`from_iso8601_timestamp('junk')`, "Invalid format"},
+		{`try(COALESCE(from_iso8601_timestamp('junk'), current_timestamp))`, "inside try"},
 		{`try(from_iso8601_timestamp('2024-05-01T12:00:00+14:01'))`, "Time zone not supported"},
 		{`try(from_iso8601_timestamp('2024-05-01T12:00:00+02:00:30'))`, "Time zone not supported"},
 		{`try(from_iso8601_timestamp('20240501'))`, "Millis overflow"},

@@ -18,6 +18,7 @@ type Disagreement struct {
 	Query        Query
 	Missing      []string // described by the rule, and not found
 	Extra        []string // found, and not described
+	Example      string   // the first of these events
 	Err          error    // why the query does not run
 }
 
@@ -51,6 +52,7 @@ func (r *Result) Comparisons() int {
 type Proof struct {
 	Result
 	events []Event
+	fits   []bool // events that are as CloudTrail writes them
 	engine *duck.Engine
 	table  string
 }
@@ -58,12 +60,15 @@ type Proof struct {
 // New loads the events into a table of the schema, which is one that ships or a
 // file.
 func New(ctx context.Context, root, schema string, events []Event) (*Proof, error) {
-	engine, table, err := load(ctx, root, schema, events)
+	p, err := load(ctx, root, schema, events)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", schema, err)
 	}
-	r := Result{Schema: schema, Events: len(events), Refused: map[string]int{}, Compared: map[ir.Effect]int{}}
-	return &Proof{Result: r, events: events, engine: engine, table: table}, nil
+	return p, nil
+}
+
+func newResult(schema string, events int) Result {
+	return Result{Schema: schema, Events: events, Refused: map[string]int{}, Compared: map[ir.Effect]int{}}
 }
 
 // Close frees the table.
@@ -130,12 +135,18 @@ func (p *Proof) difference(d *Disagreement, rows []int) (matches int, err error)
 		found[i] = true
 	}
 	for i, e := range p.events {
+		if d.Query.FitOnly && !p.fits[i] {
+			continue
+		}
 		described := d.Query.window.holds(e) && m.Match(e.Record)
 		switch {
 		case described && !found[i]:
 			d.Missing = append(d.Missing, e.ID)
 		case !described && found[i]:
 			d.Extra = append(d.Extra, e.ID)
+		}
+		if described != found[i] && d.Example == "" {
+			d.Example = e.Record.String()
 		}
 		if described {
 			matches++

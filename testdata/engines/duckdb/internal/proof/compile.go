@@ -23,6 +23,9 @@ type Query struct {
 	// Meaning is the condition that the query stands for; nil if there is
 	// nothing to compare it with.
 	Meaning ir.Expr
+	// FitOnly leaves out events that are not as CloudTrail writes them: rules
+	// made of their oddities find what no rule for CloudTrail looks for.
+	FitOnly bool
 	window  window
 }
 
@@ -49,7 +52,7 @@ func compile(r Rule, schema, table string) (Query, error) {
 	if u, ok := backends.AsUnsupported(err); ok {
 		return Query{}, fmt.Errorf("%w: %s", errRefused, u.ID)
 	}
-	out := Query{Text: q.Text, Notes: append(append([]ir.Note{}, plan.Notes...), q.Notes...)}
+	out := Query{Text: q.Text, Notes: append(append([]ir.Note{}, plan.Notes...), q.Notes...), FitOnly: r.MadeUp}
 	for _, n := range out.Notes {
 		out.Effect = together(out.Effect, n.Effect)
 	}

@@ -24,6 +24,8 @@ type Rule struct {
 	Pipelines []*pipelines.Pipeline
 	// Options are the user's for Athena.
 	Options map[string]string
+	// MadeUp says that nobody wrote the rule.
+	MadeUp bool
 	// Dir is where files stand that options name.
 	Dir string
 }

@@ -22,38 +22,39 @@ const (
 	securityLake = "security-lake"
 )
 
-// load makes an engine with the table of one schema, holding the events, and
-// gives the table's name. schema is the name of a shipped one or a file.
-func load(ctx context.Context, root, schema string, events []Event) (*duck.Engine, string, error) {
+// load makes an engine with the table of one schema, holding the events. schema
+// is the name of a shipped one or a file.
+func load(ctx context.Context, root, schema string, events []Event) (*Proof, error) {
 	path := schema
 	if !strings.HasSuffix(schema, ".sql") {
 		path = filepath.Join(root, "backends", "athena", "schemas", schema+".sql")
 	}
 	src, err := os.ReadFile(path)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	table, err := serde.ParseDDL(string(src))
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", schema, err)
+		return nil, fmt.Errorf("%s: %w", schema, err)
 	}
 	row, err := rowMaker(root, schema, table)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
+	p := &Proof{Result: newResult(schema, len(events)), events: events, table: strings.Join(table.Name, ".")}
 	records := make([]duck.Record, len(events))
+	p.fits = make([]bool, len(events))
 	for i, e := range events {
-		records[i] = row(e.value)
+		records[i], p.fits[i] = row(e.value)
 	}
-	engine, err := duck.Open(ctx)
-	if err != nil {
-		return nil, "", err
+	if p.engine, err = duck.Open(ctx); err != nil {
+		return nil, err
 	}
-	return engine, strings.Join(table.Name, "."), engine.Load(ctx, table.Trino("events"), records)
+	return p, p.engine.Load(ctx, table.Trino("events"), records)
 }
 
 // rowMaker gives the way from a record to a row of the schema.
-func rowMaker(root, schema string, table *serde.Table) (func(jackson.Value) duck.Record, error) {
+func rowMaker(root, schema string, table *serde.Table) (func(jackson.Value) (duck.Record, bool), error) {
 	l := serde.Loader{Table: table, Nested: jackson.Compact}
 	switch schema {
 	case lake:

@@ -32,7 +32,7 @@ func ParseHomes(src string) [][]string {
 // Row makes an OCSF event of a record, and the row of that. A field has the
 // first of its columns that takes it, a column the first of its fields that is
 // not null.
-func (o *OCSF) Row(record jackson.Value) duck.Record {
+func (o *OCSF) Row(record jackson.Value) (row duck.Record, fits bool) {
 	event := jackson.Value{Kind: jackson.Object}
 	for _, home := range o.Homes {
 		if field, in, ok := strings.Cut(home[0], "."); ok && field == "resources" {
@@ -57,7 +57,8 @@ func (o *OCSF) Row(record jackson.Value) duck.Record {
 			put(&event, []string{column}, v)
 		}
 	}
-	return o.Loader.Row(event)
+	row, fits = o.Loader.Row(event)
+	return row, fits && o.resourcesFit(record)
 }
 
 func isAddress(v jackson.Value) bool {
@@ -102,10 +103,23 @@ func (o *OCSF) resources(event *jackson.Value, record jackson.Value, member, col
 	to := event.Items[slices.Index(event.Keys, "resources")]
 	for i, item := range from.Items {
 		to.Items[i].Kind = jackson.Object
-		if v, ok := lookup(item, member); ok {
+		if v, ok := item.Get(member); ok {
 			put(&to.Items[i], strings.Split(column, "."), v)
 		}
 	}
+}
+
+// resourcesFit reports whether all members of resources have a column.
+func (o *OCSF) resourcesFit(record jackson.Value) bool {
+	from, _ := record.Get("resources")
+	for _, item := range from.Items {
+		for _, key := range item.Keys {
+			if !slices.ContainsFunc(o.Homes, func(home []string) bool { return home[0] == "resources."+key }) {
+				return false
+			}
+		}
+	}
+	return from.Kind == jackson.Null || from.Kind == jackson.Array
 }
 
 // flatten collects the plain values that have no home, by their paths.

@@ -17,36 +17,47 @@ type Loader struct {
 	Nested func(jackson.Value) string
 	// Whole is the column that holds the whole record as JSON, or "".
 	Whole string
+
+	fits bool // the row so far
 }
 
-// Row makes the row of a record whose columns have CloudTrail's names.
-func (l *Loader) Row(record jackson.Value) duck.Record {
-	var row duck.Record
+// Row makes the row of a record whose columns have CloudTrail's names. fits
+// says that the record is as CloudTrail writes it, so far as the table cares:
+// no value had to be dropped because it is not of the column's type, and no
+// name was found only without regard to case.
+func (l *Loader) Row(record jackson.Value) (row duck.Record, fits bool) {
+	l.fits = true
 	for _, c := range l.Table.Columns {
 		if l.Whole != "" && strings.EqualFold(c.Name, l.Whole) {
 			row = append(row, jackson.Compact(record))
 			continue
 		}
-		v, _ := lookup(record, c.Name)
-		row = append(row, l.value(c.Type, v))
+		row = append(row, l.value(c.Type, l.lookup(record, c.Name)))
 	}
 	for _, c := range l.Table.Partitions {
 		row = append(row, partition(record, strings.ToLower(c.Name)))
 	}
-	return row
+	return row, l.fits
 }
 
 // lookup finds a member without regard to case: names of columns have none.
-func lookup(v jackson.Value, name string) (jackson.Value, bool) {
+func (l *Loader) lookup(v jackson.Value, name string) jackson.Value {
 	if m, ok := v.Get(name); ok {
-		return m, true
+		return m
 	}
 	for i, key := range v.Keys {
 		if strings.EqualFold(key, name) {
-			return v.Items[i], true
+			l.fits = false
+			return v.Items[i]
 		}
 	}
-	return jackson.Value{}, false
+	return jackson.Value{}
+}
+
+// drop gives NULL for a value that does not fit.
+func (l *Loader) drop() any {
+	l.fits = false
+	return nil
 }
 
 // value makes what a column of a type holds. What does not fit is NULL.
@@ -58,20 +69,21 @@ func (l *Loader) value(t Type, v jackson.Value) any {
 	case "string", "varchar":
 		return plain(v)
 	case "boolean":
+		l.fits = l.fits && v.Kind == jackson.Bool
 		if v.Text == "true" || v.Text == "false" {
 			return v.Text == "true"
 		}
-		return nil
+		return l.drop()
 	case "int", "bigint":
 		if n, err := strconv.ParseInt(v.Text, 10, 64); err == nil {
 			return n
 		}
-		return nil
+		return l.drop()
 	case "timestamp":
 		if at, err := time.Parse(time.RFC3339, v.Text); err == nil {
 			return at.UTC().Truncate(time.Millisecond)
 		}
-		return nil
+		return l.drop()
 	case "array":
 		return l.list(t.Of[0], v)
 	case "map":
@@ -94,7 +106,7 @@ func plain(v jackson.Value) string {
 func (l *Loader) list(of Type, v jackson.Value) any {
 	items := v.Items
 	if v.Kind != jackson.Array {
-		items = []jackson.Value{v}
+		items, l.fits = []jackson.Value{v}, false
 	}
 	list := make([]any, len(items))
 	for i, item := range items {
@@ -105,7 +117,7 @@ func (l *Loader) list(of Type, v jackson.Value) any {
 
 func (l *Loader) mapped(v jackson.Value) any {
 	if v.Kind != jackson.Object {
-		return nil
+		return l.drop()
 	}
 	m := map[string]any{}
 	for i, key := range v.Keys {
@@ -125,12 +137,11 @@ func (l *Loader) mapped(v jackson.Value) any {
 
 func (l *Loader) structure(t Type, v jackson.Value) any {
 	if v.Kind != jackson.Object {
-		return nil
+		return l.drop()
 	}
 	row := map[string]any{}
 	for _, c := range t.Members {
-		m, _ := lookup(v, c.Name)
-		row[strings.ToLower(c.Name)] = l.value(c.Type, m)
+		row[strings.ToLower(c.Name)] = l.value(c.Type, l.lookup(v, c.Name))
 	}
 	return row
 }

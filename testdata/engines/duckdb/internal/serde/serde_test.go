@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/sigtrail/sigtrail/testdata/engines/duckdb/internal/jackson"
@@ -54,7 +55,10 @@ const record = `{"eventVersion":"1.10","userIdentity":{"type":"IAMUser","session
 func TestRowsOfLogTables(t *testing.T) {
 	org := table(t, "cloudtrail-org")
 	l := &Loader{Table: org, Nested: jackson.Compact}
-	row := l.Row(parse(t, record))
+	row, fits := l.Row(parse(t, record))
+	if fits {
+		t.Error("a resource has arn for ARN, which does not fit")
+	}
 	for column, want := range map[string]string{
 		"eventversion": "1.10", "readonly": "false", "errormessage": "<nil>", "responseelements": "<nil>",
 		"requestparameters": `{"size":1.50,"list":["a",{"b":null}],"e":""}`, "region": "eu-west-1", "account": "111122223333",
@@ -71,14 +75,16 @@ func TestRowsOfLogTables(t *testing.T) {
 		t.Errorf("userIdentity is %v", user)
 	}
 	daily := table(t, "cloudtrail")
-	if got := cell(t, daily, (&Loader{Table: daily}).Row(parse(t, record)), "timestamp"); got != "2026/01/02" {
-		t.Errorf("the partition is %v", got)
+	row, fits = (&Loader{Table: daily, Nested: jackson.Compact}).Row(parse(t, strings.Replace(record, `{"arn":"arn:y"}`, `"arn:y"`, 1)))
+	if got := cell(t, daily, row, "timestamp"); got != "2026/01/02" || fits {
+		t.Errorf("the partition is %v (%t)", got, fits)
 	}
 }
 
 func TestRowsOfCloudTrailLake(t *testing.T) {
 	lake := table(t, "cloudtrail-lake")
-	row := (&Loader{Table: lake, Nested: JavaMap, Whole: "eventJson"}).Row(parse(t, record))
+	l := &Loader{Table: lake, Nested: JavaMap, Whole: "eventJson"}
+	row, _ := l.Row(parse(t, record))
 	for column, want := range map[string]string{
 		"readonly": "false", "managementevent": "true", "eventtime": "2026-01-02 03:04:05 +0000 UTC",
 		"requestparameters": "map[e: list:[a, {b=null}] size:1.50]", "eventjson": jackson.Compact(parse(t, record)),
@@ -96,11 +102,11 @@ func TestRowsOfSecurityLake(t *testing.T) {
 	}
 	ocsf := table(t, "security-lake")
 	o := &OCSF{Loader: Loader{Table: ocsf, Nested: jackson.Compact}, Homes: ParseHomes(string(src))}
-	row := o.Row(parse(t, record))
+	row, _ := o.Row(parse(t, record))
 	for column, want := range map[string]string{
 		"time_dt":      "2026-01-02 03:04:05 +0000 UTC",
 		"src_endpoint": "map[domain:ec2.amazonaws.com ip:<nil> uid:<nil>]",
-		"resources":    "[map[owner:map[account:map[uid:1]] type:<nil> uid:arn:x] map[owner:<nil> type:<nil> uid:arn:y]]",
+		"resources":    "[map[owner:map[account:map[uid:1]] type:<nil> uid:arn:x] map[owner:<nil> type:<nil> uid:<nil>]]",
 		"region":       "eu-west-1", "accountid": "111122223333",
 		"unmapped": "map[managementEvent:true readOnly:false recipientAccountId:111122223333 userIdentity.sessionContext.webIdFederationData.attributes.a.b:c:d]",
 	} {
@@ -111,6 +117,20 @@ func TestRowsOfSecurityLake(t *testing.T) {
 	api := cell(t, ocsf, row, "api").(map[string]any)
 	if got := fmt.Sprint(api["request"], api["response"]); got != `map[data:{"size":1.50,"list":["a",{"b":null}],"e":""} uid:<nil>] map[data:<nil> error:Denied message:<nil>]` {
 		t.Errorf("api is %s", got)
+	}
+}
+
+// TestMisfits knows records that CloudTrail does not write.
+func TestMisfits(t *testing.T) {
+	l := &Loader{Table: table(t, "cloudtrail-lake"), Nested: JavaMap}
+	for text, want := range map[string]bool{
+		`{"readOnly":true,"eventTime":"2026-01-02T03:04:05Z","userIdentity":null,"resources":[]}`: true,
+		`{"readOnly":"true"}`: false, `{"eventTime":"2026-01-02 03:04:05"}`: false, `{"userIdentity":"x"}`: false,
+		`{"resources":{"ARN":"x"}}`: false, `{"EventName":"x"}`: false, `{"requestParameters":"x"}`: false, `{"nobody":"x"}`: true,
+	} {
+		if _, fits := l.Row(parse(t, text)); fits != want {
+			t.Errorf("%s: fits is %t", text, fits)
+		}
 	}
 }
 

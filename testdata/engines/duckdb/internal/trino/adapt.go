@@ -64,6 +64,7 @@ type adapter struct {
 	vars    []column // of the lambdas around the expression, innermost last
 	lambdas int      // counts lambdas, for names
 	try     int      // counts the calls of try around the expression
+	loose   int      // counts the expressions around that go on with NULL
 	grouped bool     // aggregates may stand in the expression
 }
 

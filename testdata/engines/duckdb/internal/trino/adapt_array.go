@@ -75,7 +75,7 @@ func (a *adapter) elementAt(c *call) value {
 // its elements. Every variable gets a name of its own, so that none can hide
 // another or a column.
 func (a *adapter) lambda(c *call) (list, function value) {
-	a.whole(c)
+	defer a.loosely()()
 	list = a.expr(c.args[0])
 	l, ok := c.args[1].(*lambda)
 	if list.typ.Kind != Array || !ok || len(l.params) != 1 {

@@ -50,17 +50,18 @@ func (a *adapter) special(c *call) (value, bool) {
 	switch c.name {
 	case "try":
 		a.count(c, 1, 1)
-		a.try++
-		defer func() { a.try-- }()
+		outer := a.loose
+		a.try, a.loose = a.try+1, 0
+		defer func() { a.try, a.loose = a.try-1, outer }()
 		return a.expr(c.args[0]), true
 	case "coalesce":
-		a.whole(c)
+		defer a.loosely()()
 		a.count(c, 2, maxArguments)
 		args := a.exprs(c.args)
 		t := a.unify(c, args, "COALESCE operands")
 		return value{typ: t, sql: "COALESCE(" + join(args, ", ") + ")"}, true
 	case "nullif":
-		a.whole(c)
+		defer a.loosely()()
 		a.count(c, 2, 2)
 		left, right := a.expr(c.args[0]), a.expr(c.args[1])
 		x, y := a.comparable(c, left, right, "NULLIF")
@@ -80,7 +81,7 @@ func (a *adapter) special(c *call) (value, bool) {
 		}
 		return v, true
 	case "concat_ws":
-		a.whole(c)
+		defer a.loosely()()
 		a.count(c, 2, maxArguments)
 		args := a.exprs(c.args)
 		if t := a.unify(c, args, "concat_ws arguments"); t.Kind != Varchar {
@@ -173,6 +174,9 @@ func (a *adapter) apply(s signature, args []value) value {
 // own names a function, inside try its twin.
 func (a *adapter) own(name string, fails bool) string {
 	if fails && a.try > 0 {
+		if a.loose > 0 {
+			refuse(0, "inside try, %s inside what goes on with NULL is left out here", name)
+		}
 		return name + "_try"
 	}
 	return name

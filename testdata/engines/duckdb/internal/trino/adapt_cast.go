@@ -26,8 +26,9 @@ var casts = map[[2]Kind]string{
 
 func (a *adapter) cast(e *cast) value {
 	if e.try {
-		a.try++
-		defer func() { a.try-- }()
+		outer := a.loose
+		a.try, a.loose = a.try+1, 0
+		defer func() { a.try, a.loose = a.try-1, outer }()
 	}
 	of := a.castOperand(e)
 	if coerces(of.typ, e.to) {

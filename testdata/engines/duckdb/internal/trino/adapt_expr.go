@@ -71,12 +71,12 @@ func (a *adapter) exprs(list []expr) []value {
 	return out
 }
 
-// whole refuses, inside try, what would go on with the NULL that stands for an
-// error there.
-func (a *adapter) whole(e expr) {
-	if a.try > 0 {
-		refuse(e.pos(), "inside try only plain calls are known here")
-	}
+// loosely is for expressions that go on when a part of them is NULL. Inside try
+// no part of theirs may fail, since a NULL would stand for the error. It gives
+// the way out of the expression.
+func (a *adapter) loosely() func() {
+	a.loose++
+	return func() { a.loose-- }
 }
 
 func (a *adapter) ident(e *ident) value {
@@ -240,7 +240,7 @@ func join(values []value, sep string) string {
 }
 
 func (a *adapter) like(e *like) value {
-	a.whole(e)
+	defer a.loosely()()
 	parts := []value{a.expr(e.of), a.expr(e.pattern)}
 	if e.escape != nil {
 		parts = append(parts, a.expr(e.escape))

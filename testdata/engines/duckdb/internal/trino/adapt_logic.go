@@ -7,7 +7,7 @@ import (
 
 func (a *adapter) unary(e *unary) value {
 	if e.op == "NOT" {
-		a.whole(e)
+		defer a.loosely()()
 		v := a.boolean(e.of, "NOT")
 		return value{typ: Is(Boolean), sql: "(NOT " + v.sql + ")"}
 	}
@@ -34,7 +34,7 @@ func isNumber(t Type) bool { return t.Kind == Integer || t.Kind == Decimal || t.
 func (a *adapter) binary(e *binary) value {
 	switch e.op {
 	case "AND", "OR":
-		a.whole(e)
+		defer a.loosely()()
 		left, right := a.boolean(e.left, e.op), a.boolean(e.right, e.op)
 		return value{typ: Is(Boolean), sql: "(" + left.sql + " " + e.op + " " + right.sql + ")"}
 	case "||":
@@ -90,18 +90,18 @@ func (a *adapter) arithmetic(e *binary, left, right value) value {
 }
 
 func (a *adapter) isNull(e *isNull) value {
-	a.whole(e)
+	defer a.loosely()()
 	return value{typ: Is(Boolean), sql: "(" + a.expr(e.of).sql + " IS" + negated(e.negate, " ") + "NULL)"}
 }
 
 func (a *adapter) isDistinct(e *isDistinct) value {
-	a.whole(e)
+	defer a.loosely()()
 	left, right := a.comparable(e, a.expr(e.left), a.expr(e.right), "IS DISTINCT FROM")
 	return value{typ: Is(Boolean), sql: "(" + left + " IS" + negated(e.negate, " ") + "DISTINCT FROM " + right + ")"}
 }
 
 func (a *adapter) in(e *in) value {
-	a.whole(e)
+	defer a.loosely()()
 	list := append([]value{a.expr(e.of)}, a.exprs(e.list)...)
 	t := a.unify(e, list, "IN value and list items")
 	if t.Kind == JSON || t.Kind == Map {
@@ -115,7 +115,7 @@ func (a *adapter) in(e *in) value {
 }
 
 func (a *adapter) between(e *between) value {
-	a.whole(e)
+	defer a.loosely()()
 	list := []value{a.expr(e.of), a.expr(e.low), a.expr(e.high)}
 	a.unify(e, list, "BETWEEN operands")
 	sql := "(" + list[0].key() + negated(e.negate, " BETWEEN ") + list[1].key() + " AND " + list[2].key() + ")"
@@ -123,7 +123,7 @@ func (a *adapter) between(e *between) value {
 }
 
 func (a *adapter) cases(e *cases) value {
-	a.whole(e)
+	defer a.loosely()()
 	var conditions, results []value
 	for _, w := range e.when {
 		condition := w[0]
