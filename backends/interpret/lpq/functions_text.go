@@ -20,7 +20,7 @@ func textFunction(name string) (f function, known bool) {
 	case "indexof":
 		return function{2, 2, false, indexOf}, true
 	case "substr":
-		return function{2, 2, false, substr}, true
+		return function{2, 3, false, substr}, true
 	case "len":
 		return function{1, 1, false, length}, true
 	}
@@ -145,7 +145,17 @@ func substr(m *machine, at int, args []Value) outcome {
 	case begin >= int64(len(u)):
 		return certain(nil)
 	}
-	return certain(string(utf16.Decode(u[begin:])))
+	if len(args) == 2 {
+		return certain(string(utf16.Decode(u[begin:])))
+	}
+	end, isInt := args[2].(int64)
+	switch {
+	case !isInt:
+		return m.fault(at, "substr() up to %s", kind(args[2]))
+	case end < begin || end > int64(len(u)):
+		return open("a substr() that ends before it begins, or behind its text, is not documented")
+	}
+	return certain(string(utf16.Decode(u[begin:end])))
 }
 
 func length(_ *machine, _ int, args []Value) outcome {
