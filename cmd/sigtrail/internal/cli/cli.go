@@ -113,7 +113,7 @@ rule is refused by name.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().String("color", "auto", "colour in messages: auto, always or never")
-	root.AddCommand(newConvert(env), newExplain(env), newList(env), newTest(env), newVersion(env))
+	root.AddCommand(newConvert(env), newExplain(env), newList(env), newTest(env), newVerify(env), newVersion(env))
 	return root
 }
 
