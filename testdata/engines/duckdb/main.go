@@ -2,9 +2,10 @@
 // queries of every rule on every schema and compares the events that they find
 // with those that the rules describe.
 //
-//	SIGTRAIL_CORPUS=dir go run . [-n 10] [-schemas a,b] [-samples] [-random 500] [-odd 200] [-seed 1]
+//	SIGTRAIL_CORPUS=dir go run . [-n 10] [-schemas a,b] [-samples] [-random 500] [-odd 200] [-seed 1] [RULE.yml ...]
 //
-// It prints a table, and the first disagreements with the rule, the events and
+// Without files it runs the product's rules, its golden files and the CloudTrail
+// rules of the corpus. It prints a table, and the first disagreements with the rule, the events and
 // the query; with any, it ends with exit code 1.
 package main
 
@@ -34,6 +35,7 @@ func main() {
 	flag.StringVar(&extra.only, "schemas", "", "the schemas to run on, joined by commas (default: all)")
 	flag.BoolVar(&extra.samples, "samples", false, "run the product's samples of everything, too")
 	flag.Parse()
+	extra.files = flag.Args()
 	results, err := run(context.Background(), *root, os.Getenv("SIGTRAIL_CORPUS"), extra)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "duckdb:", err)
@@ -81,7 +83,8 @@ type more struct {
 	random  int
 	odd     int
 	seed    uint64
-	only    string // the schemas to run on, joined by commas; "" for all
+	files   []string // of rules, in place of those that are there
+	only    string   // the schemas to run on, joined by commas; "" for all
 }
 
 func (m more) schemas() []string {
@@ -98,6 +101,11 @@ func run(ctx context.Context, root, corpus string, extra more) ([]proof.Result, 
 	m, err := gather(root, corpus)
 	if err != nil {
 		return nil, err
+	}
+	if len(extra.files) > 0 {
+		if m.rules, err = proof.Rules(extra.files); err != nil {
+			return nil, err
+		}
 	}
 	if extra.samples {
 		m.rules = append(m.rules, proof.Samples()...)

@@ -36,7 +36,7 @@ func ShippedRules(root string) ([]Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rulesOf(paths)
+	return Rules(paths)
 }
 
 // CorpusRules reads the CloudTrail rules of a corpus: those of expected.json.
@@ -56,10 +56,11 @@ func CorpusRules(corpus string) ([]Rule, error) {
 		paths = append(paths, filepath.Join(corpus, "sigmahq", filepath.FromSlash(e.File)))
 	}
 	slices.Sort(paths)
-	return rulesOf(paths)
+	return Rules(paths)
 }
 
-func rulesOf(paths []string) ([]Rule, error) {
+// Rules reads the rules of files.
+func Rules(paths []string) ([]Rule, error) {
 	var out []Rule
 	for _, path := range paths {
 		list, err := rulesIn(path, strings.TrimSuffix(filepath.Base(path), ".yml"))
