@@ -3,6 +3,7 @@ package proof
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sigtrail/sigtrail/backends/interpret/event"
@@ -72,6 +73,17 @@ func For(target string) (Engine, bool) {
 	return Engine{}, false
 }
 
+// With gives the engine for queries that were made with options of their
+// target. Of Splunk's, addon=false promises nothing about the AWS add-on.
+func (e Engine) With(options map[string]string) Engine {
+	if e.Target == "splunk" && options["addon"] == "false" {
+		e.prepare = func(query string) (program, error) {
+			return prepareReadings(query, slices.DeleteFunc(spl.Readings(now()), func(o spl.Options) bool { return o.AddOn }))
+		}
+	}
+	return e
+}
+
 // Run gives an answer for each record. Its error says that the text is no
 // query.
 func (e Engine) Run(query string, records []Record) ([]Answer, error) {
@@ -114,12 +126,13 @@ func now() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // prepareSPL asks every reading of Splunk's documents, with the AWS add-on and
 // without.
-func prepareSPL(query string) (program, error) {
+func prepareSPL(query string) (program, error) { return prepareReadings(query, spl.Readings(now())) }
+
+func prepareReadings(query string, readings []spl.Options) (program, error) {
 	q, err := spl.Parse(query)
 	if err != nil {
 		return nil, err
 	}
-	readings := spl.Readings(now())
 	return func(r Record) Answer {
 		one := []event.Object{r.Event}
 		var all Answer

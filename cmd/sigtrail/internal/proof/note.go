@@ -70,7 +70,7 @@ func (r remark) speaksOf(p ir.Pred, record match.Record) bool {
 	case "elastic empty-value":
 		return len(reached(p, record)) == 0 || some(isHollow)
 	case "elastic length-limit":
-		return some(func(v match.Value) bool { return utf8.RuneCountInString(textOf(v)) > shortest })
+		return slices.ContainsFunc(whole(p, record), isLong)
 	case "elastic number-text", "logpresso number-text":
 		return some(isRewritten)
 	case "logpresso address-column", "logpresso address-text":
@@ -81,9 +81,19 @@ func (r remark) speaksOf(p ir.Pred, record match.Record) bool {
 	return true
 }
 
-// shortest is a length below which every field of Elastic is indexed, also if
-// it is longer in the index than in the record.
-const shortest = 500
+// whole lists the top-level values in which the fields of a predicate stand.
+func whole(p ir.Pred, r match.Record) []match.Value {
+	var values []match.Value
+	for _, f := range p.Fields() {
+		top, _, _ := strings.Cut(f.Name, ".")
+		values = append(values, r.Reach(top)...)
+	}
+	return values
+}
+
+// isLong allows for texts that are longer in Elastic's index, where no limit is
+// below 1,024 characters.
+func isLong(v match.Value) bool { return utf8.RuneCountInString(textOf(v)) > 500 }
 
 // reached lists the values that the fields of a predicate reach.
 func reached(p ir.Pred, r match.Record) []match.Value {
