@@ -222,6 +222,8 @@ func repeatCount(s string) string {
 	return "{" + body + "}"
 }
 
+func leadingZero(s string) bool { return len(s) > 1 && s[0] == '0' }
+
 func digitsOnly(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func (p *regexpParser) repeat(start int) error {
@@ -241,6 +243,9 @@ func (p *regexpParser) repeat(start int) error {
 		hi, errHi := lo, error(nil)
 		if ranged && to != "" {
 			hi, errHi = strconv.Atoi(to)
+		}
+		if leadingZero(from) || leadingZero(to) {
+			return p.fault(start, p.at, "%s begins a count with a zero, which some engines take for text", text)
 		}
 		if errLo != nil || errHi != nil || lo > maxRepeat || hi > maxRepeat {
 			return p.fault(start, p.at, "%s repeats more than %d times", text, maxRepeat)

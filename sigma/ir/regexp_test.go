@@ -36,7 +36,7 @@ func TestRegexpRefusesWhatEnginesDisagreeAbout(t *testing.T) {
 		`(?P<n>a)`: "named", `(?<n>a)`: "named", `(?>a)`: "atomic", `a(?i)b`: "flag",
 		`(a)\1`: "back-reference", `\p{L}`: "escape", `\Qa\E`: "escape", `\x41`: "escape", `\z`: "escape",
 		`[[:alpha:]]`: "POSIX", `a++`: "possessive", `a**`: "quantifier", `*a`: "nothing to repeat", `(*a)`: "nothing to repeat",
-		`a{2001}`: "more than", `a{3,2}`: "before it begins", `(a`: "not closed", `a)`: "never opened",
+		`a{2001}`: "more than", `a{3,2}`: "before it begins", `a{02}`: "zero", `a{1,02}`: "zero", `(a`: "not closed", `a)`: "never opened",
 		`[a`: "not closed", `a\`: "backslash", `[b-a]`: "range", `[\b]`: "escape",
 	} {
 		_, err := ParseRegexp(source, false, false, false)

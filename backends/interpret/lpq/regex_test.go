@@ -191,6 +191,9 @@ func FuzzRegexAgreesWithGo(f *testing.F) {
 		if strings.Contains(source, "(?") || strings.Contains(source, `\Z`) || strings.Contains(source, `\u`) {
 			return
 		}
+		if strings.Contains(source, "{0") || strings.Contains(source, ",0") {
+			return // Go takes a count with a leading zero for text
+		}
 		other, err := regexp.Compile(source)
 		if err != nil {
 			return // Go bounds repetition otherwise
