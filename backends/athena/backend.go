@@ -144,7 +144,7 @@ func (t *translation) column(p *place, field string) string {
 	}
 	expr := t.along(p, 0, func(expr string, _ int) text.Text {
 		switch {
-		case !p.json:
+		case !p.json || p.plain:
 			return text.Text{S: expr}
 		case t.opens(p):
 			return text.Tight("json_query(%s, %s WITH ARRAY WRAPPER)", expr, laxPath(t.path(p), "[*][*]"))

@@ -23,6 +23,12 @@ type place struct {
 	// on in it.
 	json bool
 	path []ir.Segment
+	// root says that this JSON is an array, or may be one, in which the path
+	// goes on.
+	root bool
+	// plain says that the text at the end of the steps is JSON only where it
+	// holds an array, and else the value itself.
+	plain bool
 	// object says that the text at the end of the steps is a whole JSON object.
 	object bool
 	// flattened says that the path may cross an array, but stands in a map
@@ -237,6 +243,7 @@ func (w *walk) enter(c column, arity ir.Arity) *unmapped {
 			return w.belowText()
 		}
 		w.place.json, w.place.path = true, w.rest()
+		w.place.root = arity == ir.Many || arity == ir.Either
 		w.place.kind = typeText
 		return nil
 	case len(w.rest()) > 0:
@@ -244,6 +251,7 @@ func (w *walk) enter(c column, arity ir.Arity) *unmapped {
 	}
 	// An array that the table keeps as JSON text.
 	w.place.json = t.Kind == typeText && (arity == ir.Many || arity == ir.Either) && (comment == jsonText || k.kind != typeText)
+	w.place.plain = w.place.json && arity == ir.Either && comment != jsonText
 	w.place.object = t.Kind == typeText && comment == jsonText
 	w.leaf(t)
 	return nil

@@ -97,6 +97,51 @@ func TestFieldsOfAUsersTable(t *testing.T) {
 	}
 }
 
+// TestArraysInTextsOfAUsersTable holds that an array is found where the table
+// keeps it as JSON text: as a whole column, and in a map whose other values are
+// plain texts.
+func TestArraysInTextsOfAUsersTable(t *testing.T) {
+	b, err := newWithFile("CREATE EXTERNAL TABLE t (eventname string, resources string, requestparameters map<string,string>)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	arn := backendtest.Known("resources.ARN", ir.KindText, "resources[]", "ARN")
+	acl := backendtest.Known("requestParameters.acl", ir.KindText, "requestParameters", "acl?")
+	const texts = `COALESCE(json_query(regexp_extract(element_at(requestparameters, 'acl'), '^\[[\s\S]*'), 'lax $[*][*]' WITH ARRAY WRAPPER), ` +
+		`json_format(CAST(ARRAY[element_at(requestparameters, 'acl')] AS json)))`
+	const anyText = `any_match(CAST(json_extract(` + texts + `, '$') AS array(json)), v -> `
+	for _, c := range []struct {
+		name string
+		expr ir.Expr
+		want string
+	}{
+		{"member of the elements", is(arn, "5"), `any_match(CAST(json_extract(json_query(resources, 'lax $.ARN' WITH ARRAY WRAPPER), '$') AS array(json)), v -> json_extract_scalar(v, '$') = '5')`},
+		{"members of the elements are null", null(arn), `NOT COALESCE(regexp_like(json_query(resources, 'lax $.ARN' WITH ARRAY WRAPPER), '[^\[\],nul]|\[\]'), FALSE)`},
+		{"member of the elements exists", exists(arn), `json_exists(resources, 'lax $.ARN')`},
+		{"plain text or array", is(acl, "5"), anyText + `json_extract_scalar(v, '$') = '5')`},
+		{"plain text or empty array", is(acl, "[]"), anyText + `json_extract_scalar(v, '$') = '[]')`},
+		{"plain text or array is null", null(acl), `NOT COALESCE(regexp_like(` + texts + `, '[^\[\],nul]|\[\]'), FALSE)`},
+	} {
+		if _, got := query(t, b, ir.Plan{Body: &ir.Search{Where: c.expr}}); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+	never, err := Target().New(backends.Settings{
+		Values: map[string]string{"schema": "t.sql", "json-arrays": "never"},
+		ReadFile: func(string) ([]byte, error) {
+			return []byte("CREATE TABLE t (requestparameters map<string,string>)"), nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, e := range map[string]ir.Expr{`element_at(requestparameters, 'acl') = '5'`: is(acl, "5"), `element_at(requestparameters, 'acl') IS NULL`: null(acl)} {
+		if _, got := query(t, never, ir.Plan{Body: &ir.Search{Where: e}}); got != want {
+			t.Errorf("without arrays\n got %s\nwant %s", got, want)
+		}
+	}
+}
+
 func TestFieldsThatLeadNowhere(t *testing.T) {
 	ocsf := []string{"schema", "security-lake"}
 	for _, c := range []struct {

@@ -35,12 +35,16 @@ type test func(o operand, depth int) text.Text
 // none does.
 func (t *translation) any(p *place, depth int, f test) text.Text {
 	return t.along(p, depth, func(expr string, depth int) text.Text {
-		if p.json {
+		if p.json && !t.asPlain(p) {
 			return t.anyJSON(p, expr, depth, f)
 		}
 		return t.anyElement(p, expr, p.arrays, depth, f)
 	})
 }
+
+// asPlain reports whether a text that may hold an array as JSON is taken for
+// the value itself, since nobody wants to look into arrays.
+func (t *translation) asPlain(p *place) bool { return p.plain && !t.opens(p) }
 
 // along follows the steps of a place from the row, one any_match for each
 // array on the way, and calls end where they end.
@@ -151,7 +155,7 @@ func mayCross(p *place) bool {
 			return true
 		}
 	}
-	return p.json && len(p.path) == 0
+	return p.json && (p.root || len(p.path) == 0)
 }
 
 // path gives the path inside the JSON text, in which every value may be an
@@ -188,21 +192,30 @@ func (t *translation) anyJSON(p *place, doc string, depth int, f test) text.Text
 // elements prints the array of all values inside a JSON text. json_extract
 // keeps the order of keys, which json_parse would sort.
 func (t *translation) elements(p *place, doc string) string {
-	return fmt.Sprintf("CAST(json_extract(json_query(%s, %s WITH ARRAY WRAPPER), '$') AS array(json))",
-		doc, laxPath(t.path(p), "[*][*]"))
+	return fmt.Sprintf("CAST(json_extract(%s, '$') AS array(json))", t.array(p, doc, "[*][*]"))
+}
+
+// array prints the same array as JSON text; end stands behind the path. A text
+// that is no array makes an array of itself where it may be a plain value.
+func (t *translation) array(p *place, doc, end string) string {
+	const wrapped = "json_query(%s, %s WITH ARRAY WRAPPER)"
+	if !p.plain {
+		return fmt.Sprintf(wrapped, doc, laxPath(t.path(p), end))
+	}
+	array := fmt.Sprintf(wrapped, "regexp_extract("+doc+`, '^\[[\s\S]*')`, laxPath(nil, "[*][*]"))
+	return "COALESCE(" + array + ", json_format(CAST(ARRAY[" + doc + "] AS json)))"
 }
 
 // present prints that some value of the place is not null.
 func (t *translation) present(p *place) text.Text {
 	return t.along(p, 0, func(expr string, depth int) text.Text {
 		switch {
-		case !p.json:
+		case !p.json || t.asPlain(p):
 			return t.presentElement(expr, p.arrays, depth)
 		case t.opens(p):
 			// Besides brackets, commas and nulls there is something, or there
 			// is an empty array, which counts as a value.
-			return text.Tight(`regexp_like(json_query(%s, %s WITH ARRAY WRAPPER), '[^\[\],nul]|\[\]')`,
-				expr, laxPath(t.path(p), ""))
+			return text.Tight(`regexp_like(%s, '[^\[\],nul]|\[\]')`, t.array(p, expr, ""))
 		case isScalar(p.field.Type.Kind):
 			return text.Tight("json_extract_scalar(%s, %s) IS NOT NULL", expr, scalarPath(p.path))
 		}
@@ -221,14 +234,14 @@ func (t *translation) presentElement(expr string, arrays, depth int) text.Text {
 
 // absent prints that no value of the place is other than null.
 func (t *translation) absent(p *place) text.Text {
-	simple := p.arrays == 0 && !(p.json && (t.opens(p) || !isScalar(p.field.Type.Kind)))
+	simple := p.arrays == 0 && (!p.json || t.asPlain(p) || !t.opens(p) && isScalar(p.field.Type.Kind))
 	for _, s := range p.steps {
 		simple = simple && s.kind != stepEach
 	}
 	switch {
 	case !simple:
 		return text.Text{S: not(t.present(p).S)}
-	case p.json:
+	case p.json && !p.plain:
 		return text.Tight("json_extract_scalar(%s, %s) IS NULL", columnOf(p), scalarPath(p.path))
 	}
 	return t.along(p, 0, func(expr string, _ int) text.Text { return text.Tight("%s IS NULL", expr) })
@@ -259,7 +272,7 @@ func (t *translation) emptyElement(expr string, arrays, depth int) text.Text {
 
 func (t *translation) emptyJSON(p *place) (text.Text, bool) {
 	path := t.path(p)
-	if !t.opens(p) || len(path) > 0 && path[len(path)-1].Arity == ir.Single {
+	if !t.opens(p) || p.plain || len(path) > 0 && path[len(path)-1].Arity == ir.Single {
 		return text.Text{}, false
 	}
 	return t.along(p, 0, func(expr string, _ int) text.Text {
