@@ -38,8 +38,9 @@
 //     (ir.Field.Segments), or in a map of dotted keys
 //   - arrays that stand directly in arrays are opened two levels deep; CloudTrail
 //     records have none that are deeper, but for polygons of coordinates
-//   - where a path crosses an array, a JSON number with a fraction is compared
-//     in its shortest form (a note says so where it can matter)
+//   - where a path crosses an array, and inside an object, a JSON number with a
+//     fraction is compared in its shortest form (a note says so where it can
+//     matter)
 //   - numbers too large for a double count as infinite
 //   - correlations: a query finds single events
 package athena

@@ -1,6 +1,8 @@
 package athena
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sigtrail/sigtrail/backends"
@@ -79,6 +81,26 @@ func (t *translation) noteFraction(p *place, pred ir.Pred, fits bool, negated bo
 		t.notes.Add("number-text", pred.Origin(), ir.Different, negated,
 			"a JSON number with a fraction or an exponent in %s is compared in its shortest form", p.field.Written)
 	}
+}
+
+// noteInnerFraction admits the same of the numbers in an object, whose JSON a
+// test searches for one. A whole column is not written anew.
+func (t *translation) noteInnerFraction(p *place, pred ir.Pred, fits bool, negated bool) {
+	if fits && p.json && !t.asPlain(p) && !isScalar(p.field.Type.Kind) {
+		t.notes.Add("number-text", pred.Origin(), ir.Different, negated,
+			"numbers with a fraction or an exponent inside an object in %s are compared in their shortest form", p.field.Written)
+	}
+}
+
+// innerFraction finds a number with a fraction or an exponent, or a part of
+// one, in a piece of the JSON of an object: it stands behind a colon, a bracket
+// or a comma, and before a comma or a bracket, if not at an end of the piece.
+var innerFraction = regexp.MustCompile(
+	`(?:^|[:\[,])-?[0-9]*(?:[0-9]\.|\.[0-9]|[0-9][eE])[0-9]*[eE]?[+-]?[0-9]*(?:$|[,\]}])`)
+
+// holdsInnerFraction reports whether a pattern may tell such numbers apart.
+func holdsInnerFraction(p ir.Pattern) bool {
+	return slices.ContainsFunc(p, func(piece ir.Piece) bool { return innerFraction.MatchString(piece.Text) })
 }
 
 // fitsFraction reports whether a pattern tells the spellings of a number apart:

@@ -81,6 +81,7 @@ func (t *translation) matches(ms []*ir.Match, negated bool) (text.Text, error) {
 		empty = empty || fits("[]", m.Pattern)
 		if fitsObject(m.Pattern) {
 			t.noteObject(place, m, negated)
+			t.noteInnerFraction(place, m, holdsInnerFraction(m.Pattern), negated)
 		}
 		t.noteFraction(place, m, fitsFraction(m.Pattern, place.field.Type.Kind), negated)
 	}
@@ -261,6 +262,8 @@ func (t *translation) same(p *ir.Same, negated bool) (text.Text, error) {
 		if place.object || place.kind == typeStruct || place.kind == typeMap {
 			return text.Text{}, backends.Refuse(p, "unsupported-fieldref-object", "%s is an object, which cannot be compared with a field", f.Written)
 		}
+		kind := f.Type.Kind
+		t.noteFraction(place, p, kind == ir.KindNumber || kind == ir.KindUnknown, negated)
 		places[i] = place
 	}
 	side := func(o operand) string {

@@ -248,6 +248,12 @@ func TestNotesHavePolarity(t *testing.T) {
 		{"null in another case", null(unknown("eventname")), nil, "field-case", ir.Narrower},
 		{"text of a struct", is(unknown("userIdentity"), "*x*"), nil, "object-text", ir.Different},
 		{"fraction in an array", is(unknown("requestParameters.x"), "1.50"), nil, "number-text", ir.Different},
+		{"fraction in an object", is(unknown("requestParameters.x"), `*"size":1.50*`), nil, "number-text", ir.Different},
+		{"end of a fraction in an object", is(policy, `*.50}`), nil, "number-text", ir.Different},
+		{"exponent in an object", is(policy, `{"size":[?,1e*`), nil, "number-text", ir.Different},
+		{"expression for a fraction in an object", searches(policy, `"size":0\.10`, false), nil, "number-text", ir.Different},
+		{"fraction in an object in the whole event", is(request, `*:0.5}*`), []string{"schema", "cloudtrail-lake", "table", "t"}, "number-text", ir.Different},
+		{"fraction compared with a field", &ir.Same{Leaf: leaf(eventName), Other: toPort}, nil, "number-text", ir.Different},
 		{"arrays skipped", is(groups, "x"), []string{"json-arrays", "never"}, "arrays-skipped", ir.Narrower},
 		{"regular expression beyond ASCII", searches(eventName, "ü", true), nil, "regex-case-non-ascii", ir.Different},
 		{"array in flattened paths", is(unknown("additionalEventData.x"), "y"), []string{"schema", "security-lake"}, "field-flattened", ir.Different},
@@ -263,6 +269,8 @@ func TestExactQueriesCarryNoNote(t *testing.T) {
 	for _, e := range []ir.Expr{
 		is(eventName, "x"), no(is(groups, "*")), null(groups), is(toPort, "22"), exists(groups), is(unknown("requestParameters.a"), "*x*"),
 		is(unknown("userIdentity"), "x"), searches(unknown("requestParameters.a"), "^arn:", true), is(request, `*"a"*`),
+		is(request, `*"size":1.50*`), is(policy, `*"10.0.0.0"*`), is(policy, `*10.0.0.0*`), is(policy, `*"Version":"1.50"*`), is(policy, `*"port":22*`),
+		searches(policy, `\.[0-9]+`, false), &ir.Same{Leaf: leaf(eventName), Other: groups},
 	} {
 		q, err := newTest(t).Translate(ir.Plan{Body: &ir.Search{Where: e}})
 		if err != nil || len(q.Notes) > 0 {

@@ -22,6 +22,7 @@ func (t *translation) regex(p *ir.Regex, negated bool) (text.Text, error) {
 	kind := p.Field.Type.Kind
 	suspect := kind == ir.KindNumber || kind == ir.KindUnknown && tellsSpellings(search.MatchString)
 	t.noteFraction(place, p, suspect, negated)
+	t.noteInnerFraction(place, p, innerFraction.MatchString(strings.ReplaceAll(p.Regexp.Source, `\`, "")), negated)
 	found := t.any(place, 0, func(o operand, _ int) text.Text {
 		return text.Tight("regexp_like(%s, %s)", o.text(true), quote(javaRegexp(p.Regexp)))
 	})
