@@ -33,7 +33,8 @@ func (t *translation) keyword(p *ir.Keyword, negated bool) (text.Text, error) {
 	return t.everywhere(p, negated, ir.Wider, search), nil
 }
 
-// escapeJSON writes text as it stands inside a JSON string.
+// escapeJSON writes text as it stands inside a JSON string, with capital
+// hexadecimal digits, as Jackson has them, which writes JSON for Athena.
 func escapeJSON(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -47,7 +48,7 @@ func escapeJSON(s string) string {
 		case r == '\t':
 			b.WriteString(`\t`)
 		case r < ' ':
-			fmt.Fprintf(&b, `\u%04x`, r)
+			fmt.Fprintf(&b, `\u%04X`, r)
 		default:
 			b.WriteRune(r)
 		}

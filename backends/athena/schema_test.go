@@ -33,6 +33,7 @@ func TestFieldsFindTheirColumns(t *testing.T) {
 		{"lake key of unknown kind", lake, is(unknown("requestParameters.a"), "5"), lakeElements(`$.requestParameters.a[*][*]`)},
 		{"lake path", lake, is(unknown("requestParameters.a.b"), "5"), lakeElements(`$.requestParameters.a[*].b[*][*]`)},
 		{"lake object", lake, is(request, "*a*"), `lower(COALESCE(json_extract_scalar(eventjson, '$.requestParameters'), NULLIF(json_format(json_extract(eventjson, '$.requestParameters')), 'null'))) LIKE '%a%'`},
+		{"lake keyword that JSON escapes", lake, &ir.Keyword{Pattern: glob("*\x1b*")}, `eventjson LIKE '%' || chr(27) || '%' OR eventjson LIKE '%\\u001B%' ESCAPE '\'`},
 		{"lake object is null", lake, null(request), `NOT COALESCE(json_format(json_extract(eventjson, '$.requestParameters')) <> 'null', FALSE)`},
 		{"catalogue field without a lake column", lake, is(backendtest.Known("userIdentity.credentialId", ir.KindText, "userIdentity", "credentialId"), "5"), `json_extract_scalar(eventjson, '$.userIdentity.credentialId') = '5'`},
 
