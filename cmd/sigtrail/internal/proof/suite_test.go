@@ -3,8 +3,6 @@ package proof_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,13 +12,10 @@ import (
 	"github.com/sigtrail/sigtrail/backends/all"
 	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/compile"
 	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/proof"
-	"github.com/sigtrail/sigtrail/cmd/sigtrail/internal/proof/generate"
 	"github.com/sigtrail/sigtrail/sigma"
 	"github.com/sigtrail/sigtrail/sigma/diag"
 	"github.com/sigtrail/sigtrail/sigma/ir"
 )
-
-var generated = flag.Int("count", 250, "how many rules to generate")
 
 // suite compares the queries of rules with their meaning and adds up.
 type suite struct {
@@ -164,38 +159,4 @@ func TestPublicRulesAreFoundByTheirQueries(t *testing.T) {
 		s.rule(t, filepath.Base(path), src, func(ir.Plan) []proof.Record { return records })
 	}
 	s.wants(t, 95, 250_000)
-}
-
-// TestGeneratedRulesAreFoundByTheirQueries walks the language: random rules,
-// each on events made from it that lie at its edges.
-func TestGeneratedRulesAreFoundByTheirQueries(t *testing.T) {
-	s := newSuite(t)
-	made := 0
-	for i := range *generated {
-		chance := rand.New(rand.NewPCG(20, uint64(i)))
-		src := []byte(generate.Text(generate.NewWriter(chance).Rule()))
-		file := s.job.LoadFile(diag.NewFile("rule.yml", src))
-		if len(file.Units) != 1 || file.Units[0].Broken() {
-			continue // the generator also writes what the language refuses
-		}
-		made++
-		s.rule(t, "rule.yml", src, func(plan ir.Plan) []proof.Record {
-			var records []proof.Record
-			for _, o := range generate.Events(chance, plan.Body.(*ir.Search).Where, 60) {
-				if generate.Foreign(o) != "" {
-					continue
-				}
-				r, err := proof.RecordOf(o)
-				if err != nil {
-					t.Fatal(err)
-				}
-				records = append(records, r)
-			}
-			return records
-		})
-	}
-	if made < *generated*8/10 {
-		t.Errorf("%d of %d generated rules are rules", made, *generated)
-	}
-	s.wants(t, made*3/2, made*30)
 }

@@ -122,7 +122,8 @@ func contradiction(record event.Object) string {
 	own, hasOwn := identity.Get("userName")
 	session, _ := identity.Get("sessionContext")
 	if o, _ := session.(event.Object); hasOwn && own != nil {
-		if issuer, _ := o.Get("sessionIssuer"); issuer != nil {
+		issuer, _ := o.Get("sessionIssuer")
+		if members, _ := issuer.(event.Object); len(members) > 0 {
 			return "an identity with a session issuer has no name of its own"
 		}
 	}
@@ -136,6 +137,9 @@ const maxText = 1024
 // name matches what CloudTrail writes where a service calls: the name of a host,
 // or words such as AWS Internal.
 var name = regexp.MustCompile(`^[A-Za-z][0-9A-Za-z-]*([. ][0-9A-Za-z-]+)*$`)
+
+// version matches a value of tlsDetails.tlsVersion.
+var version = regexp.MustCompile(`^TLSv[0-9]+(\.[0-9]+)?$`)
 
 func isAddress(s string) bool {
 	a, err := netip.ParseAddr(s)
@@ -151,6 +155,8 @@ func unlikely(path, s string) string {
 		return "sourceIPAddress is an address or a name"
 	case path == "errorCode" && ir.Lower(s) == "success":
 		return "errorCode tells of errors only"
+	case path == "tlsDetails.tlsVersion" && !version.MatchString(s):
+		return "tlsDetails.tlsVersion is TLSv and a number"
 	}
 	if p, known := cloudtrail.Spelled(path, ir.Text(s)); known && p.Literal() != s {
 		return path + " is spelled " + p.Literal()

@@ -7,10 +7,10 @@ import (
 	"github.com/sigtrail/sigtrail/sigma"
 )
 
-// A Writer makes up rules.
+// A Writer makes up rules. It remembers what it has read in the catalogue.
 type Writer struct {
-	chance *rand.Rand
 	fields fields
+	chance *rand.Rand // of the rule at hand
 	// cased says that the rule at hand compares every text with regard to case,
 	// so that targets which cannot do otherwise have nothing to admit.
 	cased bool
@@ -22,17 +22,16 @@ type Writer struct {
 	subjects []string
 }
 
-// NewWriter makes a Writer whose rules follow from the source of chance.
-func NewWriter(chance *rand.Rand) *Writer {
-	return &Writer{chance: chance, fields: newFields()}
-}
+// NewWriter makes a Writer.
+func NewWriter() *Writer { return &Writer{fields: newFields()} }
 
-// Rule makes up the next rule. It is always valid, though a target may refuse
-// it.
-func (w *Writer) Rule() *sigma.Rule {
+// Rule makes up a rule that follows from the source of chance alone. Nearly
+// always it is valid, though a target may refuse it.
+func (w *Writer) Rule(chance *rand.Rand) *sigma.Rule {
+	w.chance = chance
 	w.cased, w.plain = w.oneIn(2), w.oneIn(3)
 	w.subjects = nil
-	for range 1 + w.chance.IntN(4) {
+	for range 2 + w.chance.IntN(4) {
 		w.subjects = append(w.subjects, w.fields.pick(w.chance))
 	}
 	r := &sigma.Rule{}
@@ -122,21 +121,29 @@ func (w *Writer) node() sigma.Node {
 	return w.keywords()
 }
 
+// mapping joins items, on different fields as a rule: two tests of one text
+// are seldom both satisfied.
 func (w *Writer) mapping() sigma.Node {
 	all := &sigma.AllOf{}
 	seen := map[string]bool{}
 	for range 1 + w.chance.IntN(3) {
 		it := w.item()
-		key := it.Field.Value
-		for _, m := range it.Modifiers {
-			key += "|" + m.Value
+		field, key := it.Field.Value, keyOf(it)
+		if seen[key] || seen[field] && !w.oneIn(4) {
+			continue
 		}
-		if !seen[key] {
-			seen[key] = true
-			all.Items = append(all.Items, it)
-		}
+		seen[field], seen[key] = true, true
+		all.Items = append(all.Items, it)
 	}
 	return all
+}
+
+func keyOf(it *sigma.Item) string {
+	key := it.Field.Value + "|"
+	for _, m := range it.Modifiers {
+		key += m.Value + "|"
+	}
+	return key
 }
 
 // keywords makes a list of words, without a field of its own or under "|all"
